@@ -1,0 +1,43 @@
+//! One exported function a route, and the paths they call.
+
+use authgate_spec::Plan;
+use authgate_spec::plan::SignInLink;
+
+use super::literal::{property, text};
+
+const SIGN_IN: &str = include_str!("sign_in.ts");
+const SESSION: &str = include_str!("session.ts");
+const LINKS: &str = include_str!("links.ts");
+
+/// `authPaths`.
+pub(super) fn paths(plan: &Plan) -> String {
+    let mut rows = vec![
+        ("token", &plan.mounted.token),
+        ("logout", &plan.mounted.logout),
+        ("sessions", &plan.mounted.sessions),
+        ("providers", &plan.mounted.providers),
+    ];
+    if let Some(body) = plan.methods.iter().find_map(|m| m.sign_in.as_ref()) {
+        rows.push(("signIn", &body.path));
+    }
+    let rows: Vec<String> = rows.iter().map(|(name, path)| format!("  {name}: {},\n", text(path.as_str()))).collect();
+    format!(
+        "/** Paths of the server's routes, from `auth.mount` and `auth.token_url`. */\nexport const authPaths = {{\n{}}} as const;\n",
+        rows.concat()
+    )
+}
+
+/// Sign-in, read-session, logout.
+pub(super) fn functions(plan: &Plan) -> String {
+    let sign_in = plan.methods.iter().any(|m| m.sign_in.is_some());
+    format!("{}{SESSION}", if sign_in { SIGN_IN } else { "" })
+}
+
+/// The sign-ins that begin with a navigation.
+pub(super) fn links(plan: &Plan) -> String {
+    let links: Vec<&SignInLink> = plan.methods.iter().flat_map(|m| &m.links).collect();
+    let slugs: Vec<String> = links.iter().map(|link| text(&link.slug)).collect();
+    let paths: Vec<String> =
+        links.iter().map(|l| format!("  {}: {},\n", property(&l.slug), text(l.path.as_str()))).collect();
+    LINKS.replace("/* slugs */", &slugs.join(", ")).replace("  /* paths */\n", &paths.concat())
+}

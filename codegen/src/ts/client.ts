@@ -1,0 +1,98 @@
+/** Why a call failed. `http` is an answer of the server's; in all other kinds nothing is known of the session. */
+export type AuthFailure =
+  | { readonly kind: "http"; readonly status: number; readonly code: AuthErrorCode; readonly title: string; readonly retryAfter?: number }
+  | { readonly kind: "network" }
+  | { readonly kind: "aborted"; readonly timeout: boolean }
+  | { readonly kind: "protocol"; readonly status: number };
+
+/** Thrown by every call that fails. */
+export class AuthError extends Error {
+  readonly failure: AuthFailure;
+  constructor(failure: AuthFailure, cause?: unknown) {
+    super(failure.kind === "http" ? failure.code : failure.kind, { cause });
+    this.name = "AuthError";
+    this.failure = failure;
+  }
+}
+
+/** True for a failed call, with the given code if one is given. */
+export function isAuthError(error: unknown, code?: AuthErrorCode): error is AuthError {
+  return error instanceof AuthError && (code === undefined || (error.failure.kind === "http" && error.failure.code === code));
+}
+
+/** Settings of a client. */
+export interface AuthClientConfig {
+  /** Origin of the API; empty for the page's own. */
+  readonly baseUrl: string;
+  readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  /** How often a GET is sent again after a network failure, 502, 503 or 504. */
+  readonly retries: number;
+}
+
+/** Holds the settings that calls are made with. */
+export interface AuthClient {
+  getConfig(): AuthClientConfig;
+  setConfig(patch: Partial<AuthClientConfig>): void;
+}
+
+/** What every call accepts. */
+export interface AuthRequest {
+  readonly signal?: AbortSignal;
+  readonly client?: AuthClient;
+}
+
+function createClient(patch: Partial<AuthClientConfig>): AuthClient {
+  let config: AuthClientConfig = {
+    baseUrl: "", fetch: (input, init) => globalThis.fetch(input, init), headers: {}, timeoutMs: 10_000, retries: 1, ...patch,
+  };
+  return { getConfig: () => config, setConfig: (next) => { config = { ...config, ...next }; } };
+}
+
+/** The client that calls use unless they are handed another. */
+export const client: AuthClient = /* @__PURE__ */ createClient({});
+
+/** A client for one incoming request on a server: forwards the session cookie and nothing else, never retries. */
+export function createServerClient(request: Request, patch: Partial<AuthClientConfig> = {}): AuthClient {
+  const pairs = (request.headers.get("cookie") ?? "").split(/;[ \t]*/);
+  const cookie = pairs.filter((pair) => /^(__Host-authgate|authgate-dev)=/.test(pair)).join("; ");
+  return createClient({ retries: 0, ...patch, headers: { ...patch.headers, ...(cookie ? { cookie } : {}) } });
+}
+
+async function refusal(reply: Response): Promise<AuthError> {
+  const body: unknown = await reply.json().catch(() => undefined);
+  const problem = typeof body === "object" && body !== null ? (body as { code?: unknown; title?: unknown }) : {};
+  const code = authErrorCodes.find((known) => known === problem.code);
+  if (code === undefined) return new AuthError({ kind: "protocol", status: reply.status });
+  const retryAfter = Number(reply.headers.get("retry-after") ?? Number.NaN);
+  return new AuthError({
+    kind: "http", status: reply.status, code, title: String(problem.title ?? code),
+    ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
+  });
+}
+
+async function call(method: string, path: string, options: AuthRequest, body?: unknown): Promise<unknown> {
+  const { baseUrl, fetch: send, headers, timeoutMs, retries } = (options.client ?? client).getConfig();
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  const init: RequestInit = {
+    method, signal, credentials: "include", redirect: "error",
+    headers: { ...headers, "authgate-bridge": "1", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+  for (let left = method === "GET" ? retries : 0; ; left -= 1) {
+    try {
+      const reply = await send(baseUrl + path, init);
+      if (reply.status === 204) return undefined;
+      if (reply.ok) return await reply.json();
+      if (left > 0 && [502, 503, 504].includes(reply.status)) continue;
+      throw await refusal(reply);
+    } catch (cause) {
+      if (cause instanceof AuthError) throw cause;
+      if (signal.aborted) throw new AuthError({ kind: "aborted", timeout: timeout.aborted }, cause);
+      if (cause instanceof SyntaxError) throw new AuthError({ kind: "protocol", status: 200 }, cause);
+      if (left <= 0) throw new AuthError({ kind: "network" }, cause);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** The providers of the spec, by slug. */
+export const oauthProviders = [/* slugs */] as const;
+/** One of {@link oauthProviders}. */
+export type OAuthProvider = (typeof oauthProviders)[number];
+const oauthLoginPaths: Readonly<Record<OAuthProvider, string>> = {
+  /* paths */
+};
+
+/** Where to send the browser: a navigation target, not a fetch. */
+export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
+  if (!Object.hasOwn(oauthLoginPaths, provider)) throw new TypeError("unknown provider");
+  const query = options.returnTo === undefined ? "" : `?return_to=${encodeURIComponent(options.returnTo)}`;
+  return client.getConfig().baseUrl + oauthLoginPaths[provider] + query;
+}
+
+/** Every reason with which a provider's sign-in can come back. */
+export const oauthErrorReasons = [
+  "access_denied", "state_mismatch", "provider_error", "provider_unavailable", "id_token_invalid", "identity_rejected", "server_error",
+] as const;
+/** One of {@link oauthErrorReasons}. */
+export type OAuthErrorReason = (typeof oauthErrorReasons)[number];
+
+/** The reason in `?oauth_error=` of a URL, by default the page's; `unknown` for one that is not in the list. */
+export function readOAuthError(href: string = globalThis.location.href): OAuthErrorReason | "unknown" | null {
+  const given = new URL(href, "http://localhost").searchParams.get("oauth_error");
+  return given === null ? null : (oauthErrorReasons.find((reason) => reason === given) ?? "unknown");
+}

@@ -1,0 +1,26 @@
+//! Plan to TypeScript: `auth.gen.ts`, one file that imports nothing.
+
+mod calls;
+mod literal;
+mod shape;
+
+use authgate_spec::Plan;
+
+/// The parts of the file that are the same for every spec, in their order.
+const CLIENT: &str = include_str!("client.ts");
+const EVENTS: &str = include_str!("events.ts");
+
+/// The file `auth.gen.ts`.
+pub(crate) fn render(plan: &Plan) -> String {
+    let parts = [
+        format!("// {}\n", crate::header::line(&plan.spec_file)),
+        shape::types(plan),
+        shape::codes(),
+        calls::paths(plan),
+        CLIENT.to_owned(),
+        calls::functions(plan),
+        calls::links(plan),
+        EVENTS.to_owned(),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,49 @@
+//! The database, and a gateway that serves nobody, for commands.
+
+use crate::cli::Failed;
+use crate::clock::Clock;
+use crate::context::StartError;
+use crate::db::Db;
+use crate::env::{EnvProblem, Environment};
+use crate::gate::{Gate, Gateway, Mode};
+use crate::project::Project;
+use crate::store::SqliteStore;
+
+/// Every problem of the environment, a line each.
+pub(crate) fn env_failed(problems: &[EnvProblem]) -> Failed {
+    let lines: Vec<String> = problems.iter().map(|p| format!("  {p}")).collect();
+    Failed::found(format!("the environment is not complete:\n{}", lines.join("\n")))
+}
+
+pub(crate) fn start_failed(error: StartError) -> Failed {
+    Failed::because(&error)
+}
+
+/// Opens the database and applies what is pending; SQLite has no other process to wait for.
+pub(crate) fn database<P: Project>(env: &Environment) -> Result<Db, Failed> {
+    let db = Db::open(&env.database).map_err(|e| Failed::because(&e))?;
+    SqliteStore::migrate(&db).map_err(|e| Failed::because(&e))?;
+    if let Some(own) = P::migrations() {
+        db.migrate(own).map_err(|e| Failed::because(&e))?;
+    }
+    Ok(db)
+}
+
+/// The environment of a command that signs nothing and listens nowhere: it needs no secret and no origins.
+pub(crate) fn environment<P: Project>() -> Result<Environment, Failed> {
+    let settings = const { &<P::Gate as Gate>::SETTINGS };
+    let unused = super::keys::fresh()?;
+    let lookup = |name: &str| match name {
+        "DATABASE_URL" => std::env::var(name).ok(),
+        _ if name == settings.secret_env => Some(unused.clone()),
+        _ => None,
+    };
+    Environment::read(settings, &lookup).map_err(|problems| env_failed(&problems))
+}
+
+/// A gateway over the configured database.
+pub(crate) async fn gateway<P: Project>() -> Result<Gateway<P::Gate>, Failed> {
+    let env = environment::<P>()?;
+    let db = database::<P>(&env)?;
+    Gateway::open(env, db, Clock::system(), Mode::Serve).await.map_err(start_failed)
+}

@@ -1,0 +1,13 @@
+//! Results go to standard output, narration to standard error.
+
+use std::io::Write;
+
+/// Prints one line of a result. A reader that went away has read enough.
+pub(crate) fn line(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// Says what went wrong.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "error: {text}");
+}

@@ -1,0 +1,55 @@
+//! One SQLite connection, with settings that keep what was acknowledged.
+
+use std::path::Path;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use super::DbConnection;
+use crate::store::StoreError;
+
+/// WAL lets readers go on beside the writer; FULL makes each commit outlive a power cut (the WAL
+/// documentation: with NORMAL a commit may roll back).
+const SETTINGS: &str = "PRAGMA busy_timeout = 1500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                        PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
+
+#[derive(QueryableByName)]
+struct Mode {
+    #[diesel(sql_type = Text)]
+    journal_mode: String,
+}
+
+#[derive(QueryableByName)]
+struct Level {
+    #[diesel(sql_type = BigInt)]
+    synchronous: i64,
+}
+
+/// Opens a connection and makes sure that the settings took.
+pub(super) fn open(path: &Path) -> Result<DbConnection, StoreError> {
+    let name = path.to_str().ok_or_else(|| StoreError::refused("the database's path is not UTF-8"))?;
+    let mut connection =
+        <DbConnection as diesel::Connection>::establish(name).map_err(|e| StoreError::Other(Box::new(e)))?;
+    connection.batch_execute(SETTINGS)?;
+    let mode: Mode = diesel::sql_query("PRAGMA journal_mode").get_result(&mut connection)?;
+    let level: Level = diesel::sql_query("PRAGMA synchronous").get_result(&mut connection)?;
+    // 2 is FULL, 3 is EXTRA.
+    if mode.journal_mode != "wal" || level.synchronous < 2 {
+        return Err(StoreError::refused("SQLite does not take journal_mode=WAL and synchronous=FULL here"));
+    }
+    Ok(connection)
+}
+
+/// The file is its owner's alone: it holds users and the hashes of their passwords.
+pub(super) fn restrict(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if let Err(error) = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)) {
+            tracing::warn!(%error, "the database file's permissions could not be narrowed to its owner");
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}

@@ -1,0 +1,41 @@
+//! `dev`: a gateway on loopback with an embedded store, seeded users and a sign-in page.
+//!
+//! Explicit, never a fallback: a release build does not have it, and it listens on loopback only.
+
+mod home;
+mod page;
+mod table;
+
+pub(crate) use page::routes;
+
+use std::process::ExitCode;
+
+use crate::cli::Failed;
+use crate::clock::Clock;
+use crate::env::Environment;
+use crate::gate::{Gate, Mode};
+use crate::project::Project;
+use crate::serve::{listen, show};
+
+/// Serves as a developer wants it, until a signal.
+pub(crate) async fn dev<P: Project>() -> Result<ExitCode, Failed> {
+    let settings = const { &<P::Gate as Gate>::SETTINGS };
+    let home = home::Home::find()?;
+    let secret = home.secret(settings.secret_env)?;
+    let lookup = |name: &str| match name {
+        "DATABASE_URL" => Some(home.database.clone()),
+        "BIND_ADDR" | "ALLOWED_ORIGINS" => std::env::var(name).ok(),
+        "DRAIN_SECONDS" => Some("0".to_owned()),
+        _ if name == settings.secret_env => Some(secret.clone()),
+        _ => None,
+    };
+    let env = Environment::read(settings, &lookup).map_err(|p| crate::cli::open::env_failed(&p))?;
+    if !env.bind.ip().is_loopback() {
+        return Err(Failed::found(format!("BIND_ADDR: dev listens on loopback only, not on {}", env.bind)));
+    }
+    let db = crate::cli::open::database::<P>(&env)?;
+    let ready = listen::<P>(env, db, Clock::system(), Mode::Dev).await?;
+    show::<P>(&ready);
+    table::show::<P>(&ready, &home);
+    ready.finish().await
+}

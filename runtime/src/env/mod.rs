@@ -1,0 +1,166 @@
+//! The environment of a running gateway, read at once: every bad name is reported together.
+
+mod origin;
+mod proxies;
+mod secrets;
+
+pub use origin::Origin;
+pub(crate) use proxies::{ForwardedHeader, Proxies, bucket};
+pub(crate) use secrets::{KeyMaterial, check_secret};
+
+use std::fmt;
+use std::net::SocketAddr;
+
+use crate::settings::Settings;
+
+/// Everything a gateway learns from its environment.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// Where it listens.
+    pub bind: SocketAddr,
+    /// The public origin of the API: the issuer of tokens.
+    pub api: Origin,
+    /// Which origins followed from the address, so that they follow the port that is really bound.
+    follows: (bool, bool),
+    /// The public origin of the frontend.
+    pub app: Origin,
+    /// Where tokens and users are.
+    pub database: String,
+    pub(crate) keys: KeyMaterial,
+    pub(crate) proxies: Proxies,
+    pub(crate) allowed_origins: Vec<Origin>,
+    pub(crate) drain_seconds: u64,
+}
+
+/// One name that is missing or bad.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvProblem {
+    /// The variable.
+    pub name: String,
+    /// What is wrong and what to set; never the value of a secret.
+    pub what: String,
+}
+
+impl fmt::Display for EnvProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.what)
+    }
+}
+
+/// Reads variables and keeps the problems.
+pub(crate) struct Reader<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+    problems: Vec<EnvProblem>,
+}
+
+impl Reader<'_> {
+    pub(crate) fn get(&self, name: &str) -> Option<String> {
+        (self.lookup)(name).filter(|value| !value.is_empty())
+    }
+
+    pub(crate) fn problem(&mut self, name: &str, what: impl Into<String>) {
+        self.problems.push(EnvProblem { name: name.to_owned(), what: what.into() });
+    }
+
+    /// A variable with a default, parsed; a bad one is reported and its default stands in.
+    fn parse<T>(&mut self, name: &str, default: T, read: impl Fn(&str) -> Result<T, String>) -> T {
+        match self.get(name).map(|text| read(&text)) {
+            None => default,
+            Some(Ok(value)) => value,
+            Some(Err(what)) => {
+                self.problem(name, what);
+                default
+            }
+        }
+    }
+}
+
+impl Environment {
+    /// Reads what `settings` need through `lookup`.
+    ///
+    /// # Errors
+    /// Every missing or bad name, at once.
+    pub fn read(settings: &Settings, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<EnvProblem>> {
+        let mut reader = Reader { lookup, problems: Vec::new() };
+        let keys = KeyMaterial::read(settings.secret_env, &mut reader);
+        let loopback = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let bind = reader.parse("BIND_ADDR", loopback, |text| {
+            text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:8080".to_owned())
+        });
+        let follows = (reader.get("API_URL").is_none(), reader.get("APP_URL").is_none());
+        let api = public_origin("API_URL", bind, &mut reader);
+        let app = public_origin("APP_URL", bind, &mut reader);
+        let database = reader.get("DATABASE_URL").unwrap_or_else(|| "sqlite://authgate.db".to_owned());
+        if crate::db::sqlite_path(&database).is_none() {
+            reader.problem("DATABASE_URL", "this build knows `sqlite://path` only");
+        }
+        if reader.get("REDIS_URL").is_some() {
+            reader.problem("REDIS_URL", "this build has no Redis store; unset it");
+        }
+        let header = reader.parse("FORWARDED_HEADER", ForwardedHeader::default(), ForwardedHeader::read);
+        let proxies = reader.parse("TRUSTED_PROXIES", Proxies::none(header), |text| Proxies::read(text, header));
+        let allowed_origins = reader
+            .parse("ALLOWED_ORIGINS", Vec::new(), |text| text.split(',').map(|one| Origin::read(one.trim())).collect());
+        let drain_seconds = reader.parse("DRAIN_SECONDS", 1, |text| match text.parse() {
+            Ok(seconds @ 0..=300) => Ok(seconds),
+            _ => Err("write whole seconds from 0 to 300".to_owned()),
+        });
+        let insecure_cookie = settings.sources.cookie && !settings.cookie.secure;
+        if let (Some(api), true) = (&api, insecure_cookie)
+            && !api.is_loopback_http()
+        {
+            reader.problem("API_URL", "the spec sets `cookie_secure: false`, which is only for loopback http");
+        }
+        match (keys, api, app, reader.problems) {
+            (Some(keys), Some(api), Some(app), problems) if problems.is_empty() => {
+                Ok(Self { bind, api, follows, app, database, keys, proxies, allowed_origins, drain_seconds })
+            }
+            (_, _, _, problems) => Err(problems),
+        }
+    }
+
+    /// The port that the system chose, where `BIND_ADDR` asks for port 0.
+    #[must_use]
+    pub fn bound_to(mut self, bound: SocketAddr) -> Self {
+        self.bind = bound;
+        if let Ok(origin) = Origin::read(&format!("http://{bound}")) {
+            if self.follows.0 {
+                self.api = origin.clone();
+            }
+            if self.follows.1 {
+                self.app = origin;
+            }
+        }
+        self
+    }
+
+    /// True for an origin whose pages may call with credentials.
+    pub(crate) fn allows(&self, origin: &Origin) -> bool {
+        *origin == self.api || *origin == self.app || self.allowed_origins.contains(origin)
+    }
+}
+
+fn public_origin(name: &str, bind: SocketAddr, reader: &mut Reader<'_>) -> Option<Origin> {
+    match reader.get(name).map(|text| Origin::read(&text)) {
+        Some(Ok(origin)) if origin.is_https() || origin.is_loopback_http() => Some(origin),
+        Some(Ok(_)) => {
+            reader.problem(name, "plain http is only for loopback; write an https origin");
+            None
+        }
+        Some(Err(what)) => {
+            reader.problem(name, what);
+            None
+        }
+        None if bind.ip().is_loopback() => Origin::read(&format!("http://{bind}")).ok(),
+        None => {
+            reader.problem(
+                name,
+                "required, since BIND_ADDR is not loopback: write the public origin, such as https://app.example",
+            );
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! The traits that generated code implements, and the running gateway behind them.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use actix_web::FromRequest;
+use actix_web::web::ServiceConfig;
+use serde::Serialize;
+
+use crate::clock::Clock;
+use crate::context::{HookContext, HookError, StartContext, StartError};
+use crate::db::Db;
+use crate::env::Environment;
+use crate::http::{Guard, RouteTable};
+use crate::methods::password::Passwords;
+use crate::session::{SessionCookie, TokenRecord};
+use crate::settings::Settings;
+use crate::store::{Store, StoreRules};
+use crate::token::{Codec, TokenId};
+
+/// What the spec chose, told by the generated marker type.
+pub trait Gate: Sized + 'static {
+    /// The session type.
+    type Session: LiveSession;
+    /// The extractor of live sessions, under the name that handlers use.
+    type Extractor: FromRequest;
+    /// The spec's settings.
+    const SETTINGS: Settings;
+
+    /// Opens the token store, once, before a port is bound.
+    fn store(cx: &StartContext) -> impl Future<Output = Result<Store, StartError>>;
+    /// The session's token id.
+    fn token_id(session: &Self::Session) -> &TokenId;
+    /// The id of the human behind the session.
+    fn user_id(session: &Self::Session) -> String;
+    /// The generated `guard`.
+    fn guard(gate: &Gateway<Self>) -> Guard<Self>;
+    /// The generated `configure`.
+    fn configure(gate: &Gateway<Self>, app: &mut ServiceConfig);
+    /// Adds every route of the spec.
+    fn routes(table: &mut RouteTable<Self>);
+}
+
+/// A gate whose spec has a `public_session`.
+#[diagnostic::on_unimplemented(
+    message = "`GetSessionOrPublic` needs the word `public_session` in the spec",
+    note = "add `public_session: 'auth.public_session'` to the auth block, or extract `GetSession`"
+)]
+pub trait PublicGate: Gate {
+    /// The extractor of live or public sessions, under the name that handlers use.
+    type Extractor: FromRequest;
+    /// What a caller without a credential is.
+    fn public_session() -> Self::Session;
+}
+
+/// A session type: how a token becomes a live session.
+///
+/// `load` runs on every request, so that new roles hold at once. `None` means that the user is no
+/// longer there or no longer active.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a session type: it has no `LiveSession`",
+    label = "named by `session_schema` of the spec",
+    note = "write `impl LiveSession for {Self}` with `async fn load(token: &TokenRecord, cx: &HookContext) -> Result<Option<Self>, HookError>`"
+)]
+pub trait LiveSession: Serialize + Clone + Send + Sync + 'static {
+    /// Loads the session of a live token.
+    fn load(token: &TokenRecord, cx: &HookContext) -> impl Future<Output = Result<Option<Self>, HookError>>;
+}
+
+/// Whether this is a server for people or for a developer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Serve,
+    #[cfg_attr(not(all(feature = "dev", debug_assertions)), expect(dead_code, reason = "only dev makes it"))]
+    Dev,
+}
+
+/// A running gateway. Cheap to clone; every worker has one.
+pub struct Gateway<G: Gate> {
+    pub(crate) core: Arc<Core>,
+    pub(crate) table: Arc<RouteTable<G>>,
+}
+
+impl<G: Gate> Clone for Gateway<G> {
+    fn clone(&self) -> Self {
+        Self { core: Arc::clone(&self.core), table: Arc::clone(&self.table) }
+    }
+}
+
+/// What is the same for every gate.
+pub(crate) struct Core {
+    pub(crate) settings: &'static Settings,
+    pub(crate) env: Environment,
+    pub(crate) mode: Mode,
+    pub(crate) clock: Clock,
+    pub(crate) db: Db,
+    pub(crate) store: Store,
+    pub(crate) codec: Codec,
+    pub(crate) cookie: SessionCookie,
+    pub(crate) passwords: Option<Passwords>,
+    draining: AtomicBool,
+}
+
+impl Core {
+    /// Readiness fails from here on.
+    pub(crate) fn drain(&self) {
+        self.draining.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::SeqCst)
+    }
+}
+
+impl<G: Gate> Gateway<G> {
+    /// Opens the store and everything else that requests need. Migrations must be applied.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub(crate) async fn open(env: Environment, db: Db, clock: Clock, mode: Mode) -> Result<Self, StartError> {
+        let settings: &'static Settings = const { &G::SETTINGS };
+        let mut table = RouteTable::new();
+        G::routes(&mut table);
+        let start = StartContext::new(db.clone(), StoreRules::of(settings, &clock));
+        let store = G::store(&start).await?;
+        let codec = Codec::new(&env.keys, env.api.as_str(), settings.lifetimes.absolute)
+            .map_err(|e| StartError::because("the signing secret cannot be used", e))?;
+        let cookie = SessionCookie::new(settings, mode, &env);
+        let passwords = table.passwords.map(|p| Passwords::start(p, db.clone(), clock.clone())).transpose()?;
+        let draining = AtomicBool::new(false);
+        let core = Core { settings, env, mode, clock, db, store, codec, cookie, passwords, draining };
+        Ok(Self { core: Arc::new(core), table: Arc::new(table) })
+    }
+
+    /// The context of work that no request asked for: a command, a seed.
+    #[must_use]
+    pub fn context(&self) -> HookContext {
+        HookContext::outside(Arc::clone(&self.core))
+    }
+}

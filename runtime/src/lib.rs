@@ -1,0 +1,46 @@
+//! Everything a running gateway does.
+//!
+//! ```text
+//! headers ─► sources: Absent | Accepted | Refused     a refused bearer never falls through
+//!         ─► token: signature, purpose, expiry ─► TokenId
+//!         ─► store: the hash of the id; epoch, expiry, revocation in one indexed read
+//!         ─► LiveSession::load: the user's own type, fresh on every request
+//!         ─► GetSession in the user's handler
+//! ```
+//!
+//! Authentication is a function of (headers, store, clock). An unknown token is 401 and an
+//! unreachable store is 503; the two never share a path.
+//!
+//! A user's crate calls [`run`] with its [`Project`]; the generated module reaches in here through
+//! [`codegen::v1`] and nothing else.
+
+mod cli;
+pub mod clock;
+pub mod codegen;
+mod context;
+pub mod db;
+#[cfg(all(feature = "dev", debug_assertions))]
+mod dev;
+pub mod env;
+mod error;
+mod gate;
+mod hooks;
+mod http;
+mod methods;
+pub mod prelude;
+mod project;
+mod secret;
+mod serve;
+mod session;
+mod settings;
+pub mod shapes;
+mod sources;
+pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod token;
+
+pub use clap;
+pub use cli::run;
+pub use error::{AuthError, Code};
+pub use project::{Project, Route};

@@ -1,0 +1,3 @@
+//! The ways to sign in: one folder a method.
+
+pub(crate) mod password;

@@ -1,0 +1,97 @@
+//! argon2id on threads of its own, which keep their memory.
+//!
+//! A hash takes 64 MiB and a tenth of a second: on the workers it would stop every other request,
+//! and on a pool that grows it would take the machine's memory. So a few threads hash, a bounded
+//! queue waits, and whoever would wait longer than [`PATIENCE`] is told to come back.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+use super::Argon2Cost;
+use crate::context::{HookError, StartError};
+
+/// The longest that a password waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The most that wait.
+const QUEUE: usize = 256;
+
+/// The most threads that hash.
+const MOST_THREADS: usize = 4;
+
+/// Bytes of a hash.
+pub(super) const OUTPUT: usize = 32;
+
+/// One hash to make.
+struct Job {
+    password: Zeroizing<Vec<u8>>,
+    salt: Vec<u8>,
+    cost: Argon2Cost,
+    since: Instant,
+    answer: oneshot::Sender<Result<[u8; OUTPUT], HookError>>,
+}
+
+/// The hashing threads. They end when this is dropped.
+pub(super) struct Hashing(SyncSender<Job>);
+
+impl Hashing {
+    pub(super) fn start() -> Result<Self, StartError> {
+        let (sender, jobs) = sync_channel(QUEUE);
+        let jobs = Arc::new(Mutex::new(jobs));
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        for _ in 0..threads {
+            let jobs = Arc::clone(&jobs);
+            std::thread::Builder::new()
+                .name("authgate-hashing".to_owned())
+                .spawn(move || work(&jobs))
+                .map_err(|e| StartError::because("a hashing thread cannot be started", e))?;
+        }
+        Ok(Self(sender))
+    }
+
+    /// # Errors
+    /// [`HookError::Overloaded`] where the wait would be too long.
+    pub(super) async fn hash(
+        &self,
+        password: Zeroizing<Vec<u8>>,
+        salt: &[u8],
+        cost: Argon2Cost,
+    ) -> Result<[u8; OUTPUT], HookError> {
+        let (answer, waiting) = oneshot::channel();
+        let job = Job { password, salt: salt.to_owned(), cost, since: Instant::now(), answer };
+        self.0.try_send(job).map_err(|_| HookError::Overloaded)?;
+        waiting.await.unwrap_or(Err(HookError::Overloaded))
+    }
+}
+
+fn work(jobs: &Mutex<Receiver<Job>>) {
+    let mut memory: Vec<Block> = Vec::new();
+    loop {
+        let next = jobs.lock().map(|jobs| jobs.recv());
+        let Ok(Ok(job)) = next else { return };
+        let late = job.since.elapsed() > PATIENCE;
+        let outcome = if late { Err(HookError::Overloaded) } else { hash(&job, &mut memory) };
+        // Whoever asked may have given up.
+        let _ = job.answer.send(outcome);
+    }
+}
+
+fn hash(job: &Job, memory: &mut Vec<Block>) -> Result<[u8; OUTPUT], HookError> {
+    let params = Params::new(job.cost.memory_kib, job.cost.passes, job.cost.lanes, Some(OUTPUT));
+    let params = params.map_err(|e| HookError::other(e.to_string()))?;
+    let blocks = params.block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::default());
+    }
+    let mut output = [0; OUTPUT];
+    let engine = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    engine
+        .hash_password_into_with_memory(&job.password, &job.salt, &mut output, &mut memory[..blocks])
+        .map_err(|e| HookError::other(e.to_string()))?;
+    Ok(output)
+}

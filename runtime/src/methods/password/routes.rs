@@ -1,0 +1,79 @@
+//! `POST <M><T>`: a password becomes a session.
+
+use std::sync::Arc;
+
+use actix_web::http::Method as Verb;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::account::Verdict;
+use super::{Method, Passwords, Settings};
+use crate::context::HookContext;
+use crate::error::{AuthError, Code};
+use crate::hooks;
+use crate::http::{At, RouteTable, body};
+use crate::session::{answer_sign_in, check_csrf, facts, transport};
+use crate::sources::presented;
+
+/// The spec key of the hook.
+const KEY: &str = "validate_fn";
+
+/// Adds the method's route.
+pub fn routes<G: Method>(table: &mut RouteTable<G>) {
+    let path = const { &<G as crate::gate::Gate>::SETTINGS }.paths.token;
+    let settings: &'static Settings = const { &<G as Method>::SETTINGS };
+    table.passwords = Some(settings);
+    table.methods.push(crate::http::Offered { kind: "password", login_path: path });
+    table.add(Verb::POST, path, || web::post().to(sign_in::<G>));
+}
+
+async fn sign_in<G: Method>(
+    gate: At<G>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, AuthError> {
+    let core = &gate.core;
+    let settings = const { &<G as Method>::SETTINGS };
+    let replaced = presented(core, request.headers())?;
+    check_csrf(&core.env, request.headers())?;
+    let transport = transport(core, request.headers())?;
+    let credentials: G::Credentials = body::read(&request, payload, settings.max_body as usize).await?;
+    let passwords =
+        core.passwords.as_ref().ok_or_else(|| AuthError::because(Code::ServerError, "no hashing threads"))?;
+    let cx = HookContext::new(Arc::clone(core), facts(core, &request, replaced));
+    if let Some(address) = cx.address() {
+        passwords.addresses.check(address).map_err(|wait| throttled("address", wait))?;
+    }
+    let account = G::account(&credentials).to_owned();
+    let begun_at_epoch = core.store.epoch().await?;
+    if let Verdict::Wait(wait) = passwords.accounts.reserve(&account).await? {
+        return Err(throttled("account", wait));
+    }
+    let answer = hooks::bounded(KEY, G::validate(credentials, &cx)).await;
+    let outcome = match answer {
+        Ok(answer) => answer_sign_in(&cx, KEY, "password", begun_at_epoch, transport, answer).await,
+        Err(fault) => Err(fault),
+    };
+    settle(passwords, &account, &outcome).await?;
+    outcome
+}
+
+/// A success forgives, a refusal counts, a fault of ours is nobody's failure.
+async fn settle(
+    passwords: &Passwords,
+    account: &str,
+    outcome: &Result<HttpResponse, AuthError>,
+) -> Result<(), AuthError> {
+    match outcome {
+        Ok(_) => passwords.forgive(account).await?,
+        Err(error) if error.code() == Code::BadCredentials => {
+            tracing::info!(target: "authgate::audit", event = "sign_in_refused", method = "password");
+        }
+        Err(_) => passwords.accounts.give_back(account),
+    }
+    Ok(())
+}
+
+fn throttled(by: &'static str, wait: u64) -> AuthError {
+    tracing::info!(target: "authgate::audit", event = "sign_in_throttled", method = "password", by);
+    AuthError::new(Code::TooManyAttempts).retry_after(wait)
+}

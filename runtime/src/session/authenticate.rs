@@ -1,0 +1,112 @@
+//! One request to one caller.
+//!
+//! ```text
+//! headers ─► sources: Absent | Accepted | Refused
+//!         ─► store: the live token of the hash, in one indexed read ─► LiveSession::load
+//! unknown token: 401 · unreachable store: 503 · the two never share a path
+//! ```
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::{HttpMessage, HttpRequest};
+
+use super::{TokenRecord, check_csrf, facts, is_safe};
+use crate::context::HookContext;
+use crate::error::{AuthError, Code};
+use crate::gate::{Core, Gate, Gateway, LiveSession};
+use crate::hooks;
+use crate::http::Touched;
+use crate::sources::{Presented, presented};
+use crate::store::Source;
+
+/// A live session and the token behind it.
+#[derive(Debug)]
+pub(crate) struct Live<S> {
+    pub(crate) session: S,
+    pub(crate) token: TokenRecord,
+}
+
+/// Who asks.
+pub(crate) enum Caller<S> {
+    /// Somebody with a live session.
+    Live(Rc<Live<S>>),
+    /// Nobody: no credential at all.
+    Absent,
+    /// A cookie that no longer means anything.
+    DeadCookie,
+}
+
+impl<S> Caller<S> {
+    /// The live session, or 401.
+    pub(crate) fn live(self, core: &Core) -> Result<Rc<Live<S>>, AuthError> {
+        match self {
+            Self::Live(live) => Ok(live),
+            Self::Absent => Err(AuthError::because(Code::NotSignedIn, "no credential")),
+            Self::DeadCookie => {
+                let error = AuthError::because(Code::NotSignedIn, "a dead cookie");
+                Err(match core.cookie.clear() {
+                    Some(cookie) => error.clearing(cookie),
+                    None => error,
+                })
+            }
+        }
+    }
+}
+
+/// Finds out who asks. A second call for the same request answers the same without asking again.
+///
+/// # Errors
+/// 400 for a credential that stands twice, 401 for a bearer that is not good, 403 across sites, 503.
+pub(crate) async fn authenticate<G: Gate>(
+    gate: &Gateway<G>,
+    request: &HttpRequest,
+) -> Result<Caller<G::Session>, AuthError> {
+    if let Some(known) = request.extensions().get::<Rc<Live<G::Session>>>() {
+        return Ok(Caller::Live(Rc::clone(known)));
+    }
+    request.extensions_mut().insert(Touched { clear: None });
+    let core = &gate.core;
+    let found = presented(core, request.headers())?;
+    let (id, source) = match found {
+        Presented::Absent => return Ok(Caller::Absent),
+        Presented::Refused(source) => return dead(source, "a token that does not verify"),
+        Presented::Accepted(id, source) => (id, source),
+    };
+    if source == Source::Cookie && !is_safe(request.method()) {
+        check_csrf(&core.env, request.headers())?;
+    }
+    let Some(stored) = core.store.resolve(id.hash()).await? else {
+        return dead(source, "a token that the store does not have");
+    };
+    let touch = i64::from(core.settings.lifetimes.touch) * 1000;
+    let due = core.clock.now() - stored.last_used_at >= touch;
+    let token = TokenRecord::new(id, stored);
+    let cx = HookContext::new(Arc::clone(core), facts(core, request, found));
+    let loaded = hooks::bounded("session_schema", G::Session::load(&token, &cx)).await?;
+    let Some(session) = loaded.map_err(|e| hooks::failed("session_schema", e))? else {
+        return dead(source, "a user who is no longer there");
+    };
+    let (loaded_id, user) = (G::token_id(&session).hash(), G::user_id(&session));
+    if loaded_id != token.token_id().hash() || user != token.user_id() {
+        tracing::error!(spec_key = "session_schema", "load answered with another token's or another user's session");
+        return Err(AuthError::because(Code::ServerError, "load answered with a foreign session"));
+    }
+    if due {
+        core.store.touch(token.stored().hash);
+    }
+    let live = Rc::new(Live { session, token });
+    request.extensions_mut().insert(Rc::clone(&live));
+    Ok(Caller::Live(live))
+}
+
+/// A credential that means nothing: a bearer is told so, a cookie is forgotten.
+fn dead<S>(source: Source, why: &'static str) -> Result<Caller<S>, AuthError> {
+    match source {
+        Source::Bearer => Err(AuthError::because(Code::InvalidToken, why)),
+        Source::Cookie => {
+            tracing::debug!(why, "a dead cookie");
+            Ok(Caller::DeadCookie)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Facts of a request that hooks and the store are told.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::USER_AGENT;
+
+use crate::context::Facts;
+use crate::gate::Core;
+use crate::sources::Presented;
+
+/// The most bytes of a user agent that are kept.
+const LONGEST_AGENT: usize = 256;
+
+/// What hooks are told of `request`.
+pub(crate) fn facts(core: &Core, request: &HttpRequest, presented: Presented) -> Facts {
+    let agent = request.headers().get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let agent = agent.map(|text| {
+        let plain: String = text.chars().filter(|c| !c.is_control()).collect();
+        let end = plain.char_indices().map(|(i, c)| i + c.len_utf8()).take_while(|end| *end <= LONGEST_AGENT).last();
+        plain[..end.unwrap_or(0)].to_owned()
+    });
+    Facts {
+        address: request.peer_addr().map(|peer| core.env.proxies.caller(peer.ip(), request.headers())),
+        user_agent: agent,
+        presented: match presented {
+            Presented::Accepted(id, _) => Some(id.hash()),
+            Presented::Absent | Presented::Refused(_) => None,
+        },
+    }
+}

@@ -1,0 +1,19 @@
+//! From a request to a session, and from a sign-in to a token.
+
+mod authenticate;
+mod cookie;
+mod csrf;
+mod extract;
+mod facts;
+mod issue;
+mod record;
+mod routes;
+
+pub(crate) use authenticate::authenticate;
+pub(crate) use cookie::SessionCookie;
+pub(crate) use csrf::{check as check_csrf, is_safe};
+pub use extract::{GetSession, GetSessionOrPublic};
+pub(crate) use facts::facts;
+pub(crate) use issue::{answer_sign_in, transport};
+pub use record::TokenRecord;
+pub use routes::routes;

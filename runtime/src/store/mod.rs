@@ -1,0 +1,227 @@
+//! Where sessions live: the trait, and what passes through it.
+//!
+//! The store is an allow-list. A session lives while its row is there, its user's epoch is the one
+//! it was minted under, and neither of its two times has passed; revocation deletes the row.
+//! [`conformance`] holds any implementation to this.
+
+pub mod conformance;
+mod error;
+mod sqlite;
+
+pub use crate::token::TokenHash;
+pub use error::StoreError;
+pub use sqlite::SqliteStore;
+pub(crate) use sqlite::migrations;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use futures_util::future::LocalBoxFuture;
+
+use crate::clock::{Clock, Millis};
+use crate::settings::Settings;
+
+/// How a token travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// `Authorization: Bearer`.
+    Bearer,
+    /// The session cookie.
+    Cookie,
+}
+
+impl Source {
+    /// `bearer` or `cookie`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "bearer",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// A live session, as the store keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredToken {
+    /// SHA-256 of its id.
+    pub hash: TokenHash,
+    /// Whose it is.
+    pub user_id: String,
+    /// How it travels.
+    pub source: Source,
+    /// The kind of sign-in that minted it.
+    pub method: String,
+    /// When it was minted.
+    pub created_at: Millis,
+    /// When it was last used, to within the touch interval.
+    pub last_used_at: Millis,
+    /// When it ends, used or not.
+    pub expires_at: Millis,
+    /// What the signing-in client called itself; only in lists.
+    pub user_agent: Option<String>,
+}
+
+/// A session to be minted.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// SHA-256 of its id.
+    pub hash: TokenHash,
+    /// Whose it is.
+    pub user_id: String,
+    /// How it will travel.
+    pub source: Source,
+    /// The kind of sign-in that mints it.
+    pub method: String,
+    /// What the client calls itself.
+    pub user_agent: Option<String>,
+    /// The epoch that [`TokenStore::epoch`] told when the sign-in began.
+    pub begun_at_epoch: i64,
+    /// The session that this one takes the place of; it ends in the same transaction.
+    pub replaces: Option<TokenHash>,
+}
+
+/// What became of a mint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Minted {
+    /// The session lives.
+    Live,
+    /// The user's epoch was bumped after the sign-in began: what it proved no longer counts.
+    Outdated,
+    /// There is a session of this id already; it is as it was.
+    Taken,
+}
+
+/// What a store is told when it opens.
+#[derive(Debug, Clone)]
+pub struct StoreRules {
+    /// A session unused for this long is dead, in milliseconds.
+    pub idle: Millis,
+    /// A session this old is dead, in milliseconds.
+    pub absolute: Millis,
+    /// Live sessions a user may have.
+    pub max_sessions: u32,
+    /// The clock that times are stamped and judged by.
+    pub clock: Clock,
+}
+
+impl StoreRules {
+    /// The rules of a spec.
+    #[must_use]
+    pub fn of(settings: &Settings, clock: &Clock) -> Self {
+        Self {
+            idle: Millis::from(settings.lifetimes.idle) * 1000,
+            absolute: Millis::from(settings.lifetimes.absolute) * 1000,
+            max_sessions: settings.max_sessions,
+            clock: clock.clone(),
+        }
+    }
+}
+
+/// Keeps sessions. Every change is durable before its future answers; an error means that
+/// nothing is known.
+pub trait TokenStore: Send + Sync + 'static {
+    /// The live session of a hash. None: there is none, for whatever reason.
+    fn resolve(&self, hash: TokenHash) -> impl Future<Output = Result<Option<StoredToken>, StoreError>>;
+
+    /// The number of the latest epoch bump of any user, read before a sign-in looks at anything.
+    fn epoch(&self) -> impl Future<Output = Result<i64, StoreError>>;
+
+    /// Mints a session. Never changes one that is there; the user's oldest beyond the limit give way.
+    fn mint(&self, token: NewToken) -> impl Future<Output = Result<Minted, StoreError>>;
+
+    /// Notes that a session was used. A session that is gone stays gone. May be late or lost.
+    fn touch(&self, hash: TokenHash);
+
+    /// Ends a session; false if there was none.
+    fn revoke(&self, hash: TokenHash) -> impl Future<Output = Result<bool, StoreError>>;
+
+    /// The live sessions of a user, newest first.
+    fn list(&self, user_id: &str) -> impl Future<Output = Result<Vec<StoredToken>, StoreError>>;
+
+    /// The newest live sessions of everybody.
+    fn recent(&self, limit: u32) -> impl Future<Output = Result<Vec<StoredToken>, StoreError>>;
+
+    /// The live session with this handle ([`TokenHash::handle`]).
+    fn by_handle(&self, handle: &str) -> impl Future<Output = Result<Option<StoredToken>, StoreError>>;
+
+    /// Ends every session of a user but one.
+    fn revoke_others(&self, user_id: &str, keep: TokenHash) -> impl Future<Output = Result<(), StoreError>>;
+
+    /// Bumps a user's epoch: every session minted or begun before is dead in one write.
+    fn bump(&self, user_id: &str) -> impl Future<Output = Result<(), StoreError>>;
+
+    /// Bumps every user's epoch.
+    fn bump_everyone(&self) -> impl Future<Output = Result<(), StoreError>>;
+
+    /// Deletes up to `limit` rows of dead sessions; answers how many.
+    fn prune(&self, limit: u32) -> impl Future<Output = Result<u64, StoreError>>;
+
+    /// Whether the store can answer and be written.
+    fn ready(&self) -> impl Future<Output = Result<(), StoreError>>;
+}
+
+/// A store whose type is erased.
+pub type Store = Arc<dyn AnyStore>;
+
+type Answer<'a, T> = LocalBoxFuture<'a, Result<T, StoreError>>;
+
+/// [`TokenStore`], callable without its type. Implemented for every store.
+#[expect(missing_docs, reason = "each is the function of the same name of TokenStore")]
+pub trait AnyStore: Send + Sync {
+    fn resolve(&self, hash: TokenHash) -> Answer<'_, Option<StoredToken>>;
+    fn epoch(&self) -> Answer<'_, i64>;
+    fn mint(&self, token: NewToken) -> Answer<'_, Minted>;
+    fn touch(&self, hash: TokenHash);
+    fn revoke(&self, hash: TokenHash) -> Answer<'_, bool>;
+    fn list<'a>(&'a self, user_id: &'a str) -> Answer<'a, Vec<StoredToken>>;
+    fn recent(&self, limit: u32) -> Answer<'_, Vec<StoredToken>>;
+    fn by_handle<'a>(&'a self, handle: &'a str) -> Answer<'a, Option<StoredToken>>;
+    fn revoke_others<'a>(&'a self, user_id: &'a str, keep: TokenHash) -> Answer<'a, ()>;
+    fn bump<'a>(&'a self, user_id: &'a str) -> Answer<'a, ()>;
+    fn bump_everyone(&self) -> Answer<'_, ()>;
+    fn prune(&self, limit: u32) -> Answer<'_, u64>;
+    fn ready(&self) -> Answer<'_, ()>;
+}
+
+impl<S: TokenStore> AnyStore for S {
+    fn resolve(&self, hash: TokenHash) -> Answer<'_, Option<StoredToken>> {
+        Box::pin(TokenStore::resolve(self, hash))
+    }
+    fn epoch(&self) -> Answer<'_, i64> {
+        Box::pin(TokenStore::epoch(self))
+    }
+    fn mint(&self, token: NewToken) -> Answer<'_, Minted> {
+        Box::pin(TokenStore::mint(self, token))
+    }
+    fn touch(&self, hash: TokenHash) {
+        TokenStore::touch(self, hash);
+    }
+    fn revoke(&self, hash: TokenHash) -> Answer<'_, bool> {
+        Box::pin(TokenStore::revoke(self, hash))
+    }
+    fn list<'a>(&'a self, user_id: &'a str) -> Answer<'a, Vec<StoredToken>> {
+        Box::pin(TokenStore::list(self, user_id))
+    }
+    fn recent(&self, limit: u32) -> Answer<'_, Vec<StoredToken>> {
+        Box::pin(TokenStore::recent(self, limit))
+    }
+    fn by_handle<'a>(&'a self, handle: &'a str) -> Answer<'a, Option<StoredToken>> {
+        Box::pin(TokenStore::by_handle(self, handle))
+    }
+    fn revoke_others<'a>(&'a self, user_id: &'a str, keep: TokenHash) -> Answer<'a, ()> {
+        Box::pin(TokenStore::revoke_others(self, user_id, keep))
+    }
+    fn bump<'a>(&'a self, user_id: &'a str) -> Answer<'a, ()> {
+        Box::pin(TokenStore::bump(self, user_id))
+    }
+    fn bump_everyone(&self) -> Answer<'_, ()> {
+        Box::pin(TokenStore::bump_everyone(self))
+    }
+    fn prune(&self, limit: u32) -> Answer<'_, u64> {
+        Box::pin(TokenStore::prune(self, limit))
+    }
+    fn ready(&self) -> Answer<'_, ()> {
+        Box::pin(TokenStore::ready(self))
+    }
+}

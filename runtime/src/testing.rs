@@ -1,0 +1,77 @@
+//! A gateway in this process, for tests: a free port, a database of its own, a clock that moves.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use crate::cli::open::database;
+use crate::clock::Clock;
+use crate::env::Environment;
+use crate::gate::{Gate, Mode};
+use crate::project::Project;
+use crate::serve::listen;
+
+/// How a gateway under test is set up.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The clock of tokens and stores.
+    pub clock: Clock,
+    /// Serves as `dev` does: the dev cookie, its pages, its seeds.
+    pub dev: bool,
+    /// Variables beside `DATABASE_URL`, `BIND_ADDR` and the secret.
+    pub variables: Vec<(String, String)>,
+}
+
+/// The signing secret of gateways under test.
+pub const SECRET: &str = "tests-only-Zk3v9Qw1Lr8Tn5Xb2Yc7Md4Pf6Hs0JgA";
+
+/// Starts a gateway of `P` over the database file at `database` on its own threads, and answers
+/// its address. It runs until the process ends.
+///
+/// # Errors
+/// What `serve` would have said.
+pub fn start<P: Project>(file: &Path, setup: Setup) -> Result<SocketAddr, String> {
+    let url = format!("sqlite://{}", file.display());
+    let (tell, told) = std::sync::mpsc::channel();
+    let run = move || {
+        actix_web::rt::System::new().block_on(async move {
+            match open::<P>(&url, setup).await {
+                Ok(ready) => {
+                    // The test may have given up; then nobody asks the server either.
+                    let _ = tell.send(Ok(ready.address));
+                    ready.spawn();
+                    std::future::pending::<()>().await;
+                }
+                Err(what) => drop(tell.send(Err(what))),
+            }
+        });
+    };
+    std::thread::Builder::new().spawn(run).map_err(|e| e.to_string())?;
+    told.recv().map_err(|e| e.to_string())?
+}
+
+async fn open<P: Project>(url: &str, setup: Setup) -> Result<crate::serve::Ready, String> {
+    let settings = const { &<P::Gate as Gate>::SETTINGS };
+    let lookup = |name: &str| match name {
+        "DATABASE_URL" => Some(url.to_owned()),
+        "BIND_ADDR" => Some("127.0.0.1:0".to_owned()),
+        _ => match setup.variables.iter().find(|(key, _)| key == name) {
+            Some((_, value)) => Some(value.clone()),
+            None => (name == settings.secret_env).then(|| SECRET.to_owned()),
+        },
+    };
+    let env = Environment::read(settings, &lookup);
+    let env = env.map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+    let db = database::<P>(&env).map_err(|failed| failed.what)?;
+    let mode = mode(setup.dev)?;
+    listen::<P>(env, db, setup.clock, mode).await.map_err(|failed| failed.what)
+}
+
+#[cfg(all(feature = "dev", debug_assertions))]
+fn mode(dev: bool) -> Result<Mode, String> {
+    Ok(if dev { Mode::Dev } else { Mode::Serve })
+}
+
+#[cfg(not(all(feature = "dev", debug_assertions)))]
+fn mode(dev: bool) -> Result<Mode, String> {
+    if dev { Err("this build has no dev".to_owned()) } else { Ok(Mode::Serve) }
+}

@@ -1,0 +1,105 @@
+//! The user's own Rust, as far as the spec names it: which types there are, and their shapes.
+//!
+//! ```text
+//! auth.Session ─► src/auth.rs or src/auth/mod.rs ─ syn ─► struct or enum ─ serde attributes ─► Shape
+//! ```
+
+mod attributes;
+mod check;
+mod read;
+mod shape;
+
+pub use shape::{FieldShape, FieldType, ObjectShape, Shape, TypeShape};
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use crate::JsonPath;
+use crate::diagnostic::Sink;
+use crate::words::RustPath;
+
+/// Which way a type travels: serde may skip a field in one direction only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The server reads it from a body.
+    Read,
+    /// The server writes it to an answer.
+    Write,
+}
+
+/// The user's modules, read as they are needed.
+#[derive(Debug)]
+pub struct Domain {
+    src: PathBuf,
+    files: RefCell<BTreeMap<PathBuf, Option<Rc<syn::File>>>>,
+}
+
+impl Domain {
+    /// The modules below `src`, the folder of the crate's root module.
+    #[must_use]
+    pub fn new(src: &Path) -> Self {
+        Self { src: src.to_owned(), files: RefCell::default() }
+    }
+
+    /// Every file that was read.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        self.files.borrow().iter().filter(|(_, file)| file.is_some()).map(|(path, _)| path.clone()).collect()
+    }
+
+    /// The shape of the type at `path`. `None` where it cannot be read, which has been reported.
+    pub(crate) fn shape(&self, path: &RustPath, direction: Direction, at: &JsonPath, sink: &Sink) -> Option<Shape> {
+        match read::shape(self, path, direction) {
+            Ok(shape) => Some(shape),
+            Err(unread) => {
+                sink.error(unread.code, at, unread.what, unread.help);
+                None
+            }
+        }
+    }
+
+    /// True if the function at `path` can be found and is async.
+    pub(crate) fn is_async(&self, path: &RustPath) -> bool {
+        let Some((name, module)) = path.segments().split_last() else { return false };
+        let module = self.module(module);
+        module.is_some_and(|(_, file)| {
+            file.items.iter().any(|item| {
+                matches!(item, syn::Item::Fn(function) if function.sig.ident == *name && function.sig.asyncness.is_some())
+            })
+        })
+    }
+
+    /// Two types that print under one name must be one type.
+    pub(crate) fn one_name_one_type<'a>(&self, session: &Shape, bodies: impl Iterator<Item = &'a Shape>, sink: &Sink) {
+        for body in bodies {
+            for (name, shape) in &body.types {
+                if session.types.get(name).is_some_and(|other| other != shape) {
+                    let message = format!("two different types print as `{name}`");
+                    sink.error("AG0411", &JsonPath::auth().key("session_schema"), message, "rename one of them");
+                }
+            }
+        }
+    }
+
+    /// The file of the module `segments`, parsed.
+    fn module(&self, segments: &[String]) -> Option<(PathBuf, Rc<syn::File>)> {
+        let stem = segments.iter().fold(self.src.clone(), |path, s| path.join(s));
+        let candidates = if segments.is_empty() {
+            vec![self.src.join("lib.rs"), self.src.join("main.rs")]
+        } else {
+            vec![stem.with_extension("rs"), stem.join("mod.rs")]
+        };
+        candidates.into_iter().find_map(|path| self.file(&path).map(|file| (path, file)))
+    }
+
+    fn file(&self, path: &Path) -> Option<Rc<syn::File>> {
+        if let Some(known) = self.files.borrow().get(path) {
+            return known.clone();
+        }
+        let parsed = std::fs::read_to_string(path).ok().and_then(|text| syn::parse_file(&text).ok()).map(Rc::new);
+        self.files.borrow_mut().insert(path.to_owned(), parsed.clone());
+        parsed
+    }
+}

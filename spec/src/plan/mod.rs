@@ -1,0 +1,157 @@
+//! What is to be printed: routes, hooks, typed settings, shapes. The whole contract with codegen.
+//!
+//! Nothing here is code in a string: a hook is a path and its arguments, a setting is a tree of
+//! literals.
+
+mod build;
+mod codes;
+mod literal;
+mod route;
+
+pub use codes::Code;
+pub use literal::Literal;
+pub use route::{Mounted, Reply, Route, Verb};
+
+pub(crate) use build::plan;
+
+use crate::JsonPath;
+use crate::domain::Shape;
+use crate::words::{FieldPath, RoutePath, RustPath};
+
+/// One spec, ready to be printed.
+#[derive(Debug)]
+pub struct Plan {
+    /// The spec's file name, for headers and messages.
+    pub spec_file: String,
+    /// The session type and the ids on it.
+    pub session: SessionPlan,
+    /// The function that opens the token store.
+    pub store: HookPlan,
+    /// The function that makes the public session, if there is one.
+    pub public: Option<HookPlan>,
+    /// The gateway's settings.
+    pub settings: Literal,
+    /// Every route, in the order of the table of contents.
+    pub routes: Vec<Route>,
+    /// The ways to sign in, in spec order.
+    pub methods: Vec<MethodPlan>,
+    /// The paths that several printers need by name.
+    pub mounted: Mounted,
+    /// Where the TypeScript goes.
+    pub bridge: BridgePlan,
+}
+
+/// The session type and the ids on it.
+#[derive(Debug)]
+pub struct SessionPlan {
+    /// Path of the type.
+    pub path: RustPath,
+    /// What read-session answers.
+    pub shape: Shape,
+    /// The token id's field.
+    pub token_id: FieldPath,
+    /// The user id's field.
+    pub user_id: FieldPath,
+}
+
+/// A function of the user's, called by the generated glue.
+#[derive(Debug)]
+pub struct HookPlan {
+    /// Name of the function that the glue defines.
+    pub name: &'static str,
+    /// Path of the function that it calls.
+    pub path: RustPath,
+    /// What it passes.
+    pub arguments: Vec<Argument>,
+    /// Its answer is awaited.
+    pub awaited: bool,
+    /// The word that names the function.
+    pub key: JsonPath,
+}
+
+/// One argument of a hook.
+#[derive(Debug, Clone, Copy)]
+pub enum Argument {
+    /// A name, and the type binding of the method that it has.
+    Typed(&'static str, &'static str),
+    /// The request's context.
+    Context,
+}
+
+/// A method, described as data.
+#[derive(Debug)]
+pub struct MethodPlan {
+    /// The module of the runtime's door that holds the method's trait and routes.
+    pub module: &'static str,
+    /// Its routes.
+    pub routes: Vec<Route>,
+    /// The user's types that its trait is told.
+    pub types: Vec<TypeBinding>,
+    /// Its settings.
+    pub settings: Literal,
+    /// Fields that the runtime reads from the user's types.
+    pub accessors: Vec<Accessor>,
+    /// The user's functions that it calls.
+    pub hooks: Vec<HookPlan>,
+    /// The sign-in body, where the method has one.
+    pub sign_in: Option<SignInBody>,
+    /// Sign-ins that begin with a navigation.
+    pub links: Vec<SignInLink>,
+}
+
+/// A sign-in that begins with a navigation to a path.
+#[derive(Debug)]
+pub struct SignInLink {
+    /// Its name in paths and lists.
+    pub slug: String,
+    /// What a button says.
+    pub label: String,
+    /// Where the browser goes.
+    pub path: RoutePath,
+}
+
+/// An associated type of a method's trait.
+#[derive(Debug)]
+pub struct TypeBinding {
+    /// Name in the trait.
+    pub name: &'static str,
+    /// The user's type.
+    pub path: RustPath,
+    /// The word that names it.
+    pub key: JsonPath,
+}
+
+/// A function that borrows a field.
+#[derive(Debug)]
+pub struct Accessor {
+    /// Name of the function.
+    pub name: &'static str,
+    /// Name of its argument.
+    pub argument: &'static str,
+    /// Type binding of its argument.
+    pub of: &'static str,
+    /// The field.
+    pub field: FieldPath,
+    /// What is borrowed.
+    pub answer: &'static str,
+    /// The word that names the field.
+    pub key: JsonPath,
+}
+
+/// A sign-in that the bridge can call with a JSON body.
+#[derive(Debug)]
+pub struct SignInBody {
+    /// Where it is posted.
+    pub path: RoutePath,
+    /// What it holds.
+    pub shape: Shape,
+}
+
+/// Where the TypeScript goes, relative to the project.
+#[derive(Debug)]
+pub struct BridgePlan {
+    /// Folder of `auth.gen.ts`; none for `generated/`.
+    pub out: Option<String>,
+    /// Folder of the scaffolds, if any.
+    pub scaffold: Option<String>,
+}

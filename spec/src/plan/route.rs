@@ -1,0 +1,79 @@
+//! Routes, and the paths that they are served at.
+
+use super::Code;
+use crate::JsonPath;
+use crate::words::RoutePath;
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// GET.
+    Get,
+    /// POST.
+    Post,
+    /// DELETE.
+    Delete,
+}
+
+impl Verb {
+    /// The method's name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// What a route answers when all is well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// 200 and the session.
+    Session,
+    /// 200: the cookie, or the bearer token.
+    SignedIn,
+    /// 200 and the caller's sessions.
+    Sessions,
+    /// 200 and what one can sign in with.
+    Providers,
+    /// 200 and a state.
+    Health,
+    /// 204.
+    Nothing,
+}
+
+/// One route.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// Method.
+    pub verb: Verb,
+    /// Path, mount included; `{…}` is a parameter.
+    pub path: RoutePath,
+    /// The word that brings the route.
+    pub key: JsonPath,
+    /// Name of the operation.
+    pub operation: &'static str,
+    /// One line for a reader.
+    pub summary: &'static str,
+    /// Name of the body's type, if there is a body.
+    pub body: Option<String>,
+    /// What it answers.
+    pub reply: Reply,
+    /// With which codes it may refuse.
+    pub codes: Vec<Code>,
+}
+
+/// The paths that several printers need by name.
+#[derive(Debug, Clone)]
+pub struct Mounted {
+    /// Sign-in and read-session.
+    pub token: RoutePath,
+    /// Logout.
+    pub logout: RoutePath,
+    /// What one can sign in with.
+    pub providers: RoutePath,
+    /// The caller's sessions.
+    pub sessions: RoutePath,
+}

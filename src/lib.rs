@@ -1,0 +1,54 @@
+//! The reference gateway: a real user of the authgate crates, and nothing that another user could
+//! not write.
+
+pub mod auth;
+#[rustfmt::skip]
+#[path = "../generated/auth.rs"]
+pub mod generated;
+mod routes;
+pub mod token_store;
+pub mod users;
+
+use std::process::ExitCode;
+
+use authgate_runtime::clap::{ArgMatches, Command};
+use authgate_runtime::prelude::{HookContext, HookError};
+use authgate_runtime::{Project, Route};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// What this crate adds to what its spec generates.
+pub enum Reference {}
+
+impl Project for Reference {
+    type Gate = generated::Gate;
+
+    fn migrations() -> Option<EmbeddedMigrations> {
+        Some(MIGRATIONS)
+    }
+
+    fn routes(app: &mut actix_web::web::ServiceConfig) {
+        routes::routes(app);
+    }
+
+    fn shown() -> &'static [Route] {
+        &[("GET", routes::GREETING), ("GET", routes::ACCOUNT)]
+    }
+
+    async fn seed(cx: &HookContext) -> Result<(), HookError> {
+        users::seed::seed(cx).await
+    }
+
+    fn seeded() -> &'static [(&'static str, &'static str)] {
+        users::seed::SHOWN
+    }
+
+    fn commands() -> Vec<Command> {
+        vec![users::command::command()]
+    }
+
+    async fn command(_: &str, matches: &ArgMatches, cx: &HookContext) -> Result<ExitCode, HookError> {
+        users::command::run(matches, cx).await
+    }
+}

@@ -1,0 +1,8 @@
+//! What the tests of this workspace share: a raw HTTP client, which sends exactly the bytes that a
+//! test says, and programs on free ports.
+
+mod client;
+mod program;
+
+pub use client::{Client, Reply};
+pub use program::Program;
