@@ -49,6 +49,16 @@ pub fn start<P: Project>(file: &Path, setup: Setup) -> Result<SocketAddr, String
     told.recv().map_err(|e| e.to_string())?
 }
 
+/// Verb and path of every route of `P`, with parameters filled in: the generated ones and those it shows.
+#[must_use]
+pub fn routes<P: Project>() -> Vec<(String, String)> {
+    let mut table = crate::http::RouteTable::<P::Gate>::new();
+    P::Gate::routes(&mut table);
+    let generated = table.rows().map(|(verb, path)| (verb.to_string(), path.replace("{handle}", "AAAAAAAAAAAAAAAA")));
+    let own = P::shown().iter().map(|(verb, path)| ((*verb).to_owned(), (*path).to_owned()));
+    generated.chain(own).collect()
+}
+
 async fn open<P: Project>(url: &str, setup: Setup) -> Result<crate::serve::Ready, String> {
     let settings = const { &<P::Gate as Gate>::SETTINGS };
     let lookup = |name: &str| match name {

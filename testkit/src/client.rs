@@ -60,15 +60,19 @@ impl Client {
     /// A request with headers and, if there is one, a JSON body.
     #[must_use]
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Reply {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.0);
+        let has = |wanted: &str| headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
+        if !has("host") {
+            head.push_str(&format!("Host: {}\r\n", self.0));
+        }
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         if let Some(body) = body {
-            if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+            if !has("content-type") {
                 head.push_str("Content-Type: application/json\r\n");
             }
-            if !headers.iter().any(|(n, _)| n.eq_ignore_ascii_case("content-length")) {
+            if !has("content-length") {
                 head.push_str(&format!("Content-Length: {}\r\n", body.len()));
             }
         }

@@ -1,7 +1,7 @@
 //! Sign-in with an account name and a password.
 //!
 //! ```text
-//! body ─► address throttle ─► JSON ─► account throttle: reserves a failure before anything is checked
+//! body ─► JSON ─► address throttle ─► a turn ─► account throttle: reserves a failure before anything is checked
 //!      ─► validate_fn ─► check_password on the hashing threads ─► token, or 401
 //!      ─► success forgives the account; a fault of ours gives the reservation back
 //! ```
@@ -13,6 +13,7 @@ mod cost;
 mod hashing;
 mod routes;
 mod service;
+mod turns;
 
 pub use canonical::canonical;
 pub use cost::{Argon2Cost, Settings, Throttle};

@@ -44,6 +44,8 @@ async fn sign_in<G: Method>(
         passwords.addresses.check(address).map_err(|wait| throttled("address", wait))?;
     }
     let account = G::account(&credentials).to_owned();
+    let turn = passwords.turns.take(&account).await;
+    let _turn = turn.ok_or_else(|| AuthError::because(Code::Overloaded, "no turn in time").retry_after(2))?;
     let begun_at_epoch = core.store.epoch().await?;
     if let Verdict::Wait(wait) = passwords.accounts.reserve(&account).await? {
         return Err(throttled("account", wait));

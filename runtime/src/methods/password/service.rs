@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::account::Accounts;
 use super::address::Addresses;
 use super::hashing::{Hashing, OUTPUT};
+use super::turns::Turns;
 use super::{Argon2Cost, Settings};
 use crate::clock::Clock;
 use crate::context::{HookError, StartError};
@@ -47,6 +48,7 @@ pub(crate) struct Passwords {
     hashing: Hashing,
     pub(super) accounts: Accounts,
     pub(super) addresses: Addresses,
+    pub(super) turns: Turns,
 }
 
 impl Passwords {
@@ -56,6 +58,7 @@ impl Passwords {
             hashing: Hashing::start()?,
             accounts: Accounts::new(db, clock.clone(), settings.throttle),
             addresses: Addresses::new(clock, settings.throttle.per_address_per_minute),
+            turns: Turns::new(settings.throttle.failures),
         })
     }
 

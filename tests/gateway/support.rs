@@ -1,0 +1,124 @@
+//! A reference gateway for one test: its own database, a free port, a clock that moves.
+#![expect(clippy::unwrap_used, reason = "a helper that fails stops its test")]
+
+use std::path::PathBuf;
+
+use authgate::Reference;
+use authgate_runtime::clock::Clock;
+use authgate_runtime::testing::{self, Setup};
+use authgate_testkit::{Client, Reply};
+
+pub const TOKEN: &str = "/v1/auth/token";
+pub const LOGOUT: &str = "/v1/auth/token/logout";
+pub const SESSIONS: &str = "/v1/auth/sessions";
+pub const COOKIE: &str = "__Host-authgate";
+pub const START: i64 = 1_800_000_000_000;
+
+/// Body of a good sign-in.
+pub const ALICE: &str = r#"{"username":"alice","password":"wonderland"}"#;
+pub const QUEEN: &str = r#"{"username":"queen","password":"off-with-their-heads"}"#;
+
+pub struct Gateway {
+    pub client: Client,
+    pub clock: Clock,
+    pub folder: tempfile::TempDir,
+}
+
+impl Gateway {
+    /// A gateway as `serve` runs it, with the users of `dev`.
+    pub fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same, with variables of its own.
+    pub fn with(variables: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::fixed(START);
+        let dev = Setup { clock: clock.clone(), dev: true, variables: Vec::new() };
+        testing::start::<Reference>(&folder.path().join("gateway.db"), dev).unwrap();
+        let client = start(&folder.path().join("gateway.db"), &clock, variables);
+        Self { client, clock, folder }
+    }
+
+    /// A second gateway over the same database: another node.
+    pub fn another(&self) -> Client {
+        // Nodes of one deployment have one public origin.
+        start(&self.file(), &self.clock, &[("API_URL", &format!("http://{}", self.client.0))])
+    }
+
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("gateway.db")
+    }
+
+    /// A connection of another program to the database file.
+    pub fn sql(&self, statement: &str) {
+        use diesel::Connection;
+        use diesel::connection::SimpleConnection;
+        let mut connection = diesel::SqliteConnection::establish(self.file().to_str().unwrap()).unwrap();
+        connection.batch_execute("PRAGMA busy_timeout = 2000").unwrap();
+        connection.batch_execute(statement).unwrap();
+    }
+
+    /// Signs in and answers the cookie header of the session.
+    pub fn sign_in(&self, body: &str) -> String {
+        sign_in(&self.client, body)
+    }
+
+    /// Signs in for a bearer token.
+    pub fn bearer(&self, body: &str) -> String {
+        let reply = self.client.send("POST", TOKEN, &[("Authgate-Transport", "bearer")], Some(body));
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.json()["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// Reads the session that a cookie header presents.
+    pub fn read(&self, cookie: &str) -> Reply {
+        self.client.get(TOKEN, &[("Cookie", cookie)])
+    }
+
+    /// Number of session rows.
+    pub fn rows(&self) -> i64 {
+        use diesel::prelude::*;
+        #[derive(diesel::QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            n: i64,
+        }
+        let mut connection = diesel::SqliteConnection::establish(self.file().to_str().unwrap()).unwrap();
+        let count: Count =
+            diesel::sql_query("SELECT count(*) AS n FROM authgate_tokens").get_result(&mut connection).unwrap();
+        count.n
+    }
+}
+
+fn start(file: &std::path::Path, clock: &Clock, variables: &[(&str, &str)]) -> Client {
+    let own = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let setup = Setup { clock: clock.clone(), dev: false, variables: own };
+    Client(testing::start::<Reference>(file, setup).unwrap())
+}
+
+/// Signs in at `client` and answers the cookie header.
+pub fn sign_in(client: &Client, body: &str) -> String {
+    let reply = client.send("POST", TOKEN, &[], Some(body));
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let (name, value, _) = reply.cookie().unwrap();
+    format!("{name}={value}")
+}
+
+/// The token in a cookie header.
+pub fn token_of(cookie: &str) -> &str {
+    cookie.split_once('=').unwrap().1
+}
+
+/// An answer that opens nothing: a refusal with a problem, no cookie but a cleared one, nothing inside told.
+pub fn assert_refused(reply: &Reply, status: u16, code: &str) {
+    assert_eq!(reply.refusal(), (status, code.to_owned()), "{reply:?}");
+    assert_eq!(reply.header("content-type"), Some("application/problem+json"));
+    assert_eq!(reply.header("cache-control"), Some("no-store"));
+    for cookie in reply.all("set-cookie") {
+        assert!(cookie.contains("Max-Age=0"), "{cookie}");
+    }
+    for inside in ["panicked", "SELECT", "sqlite", "diesel", "hash"] {
+        assert!(!reply.body.to_lowercase().contains(&inside.to_lowercase()), "{}", reply.body);
+    }
+}
