@@ -64,7 +64,7 @@ pub fn read(project: &Project) -> Result<Good, Box<Report>> {
             return fail(sink);
         }
     };
-    let evaluated = engine.evaluate(&project.root, &project.root.join(&project.spec), project.env.as_deref());
+    let evaluated = engine.evaluate(&project.root, &project.spec, project.env.as_deref());
     let json = match evaluated.outcome {
         Ok(json) => json,
         Err(Failure::Evaluation(text)) => {

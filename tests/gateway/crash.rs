@@ -3,6 +3,7 @@
 //! Under load of sign-ins, logouts and epoch bumps the process is killed at random moments; what
 //! it acknowledged is compared with what the next process says. `cargo verify` kills 10 times,
 //! `cargo verify --long` 1 000.
+#![expect(clippy::unwrap_used, reason = "a helper that fails stops its test")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -25,7 +25,7 @@ pub(crate) fn render(plan: &Plan) -> String {
             "x-generated": header::line(&plan.spec_file),
         },
         "paths": paths,
-        "components": { "schemas": schemas(plan), "securitySchemes": security() },
+        "components": { "schemas": schemas(plan), "securitySchemes": security(plan) },
     }))
 }
 
@@ -81,9 +81,10 @@ fn problem() -> Value {
     })
 }
 
-fn security() -> Value {
+fn security(plan: &Plan) -> Value {
+    let cookie = plan.cookies.first().map_or("", String::as_str);
     json!({
-        "cookie": { "type": "apiKey", "in": "cookie", "name": "__Host-authgate" },
+        "cookie": { "type": "apiKey", "in": "cookie", "name": cookie },
         "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
     })
 }

@@ -19,8 +19,9 @@ export function Login(): ReactElement {
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
+    const text = (name: string): string => form.get(name)?.toString() ?? "";
     setBusy(true);
-    login({ username: String(form.get("username")), password: String(form.get("password")) }).then(
+    login({ /* body */ }).then(
       () => { globalThis.location.assign("/"); },
       (error: unknown) => {
         setMessage(explain(error));
@@ -34,12 +35,7 @@ export function Login(): ReactElement {
       <h1>Sign in</h1>
       <p role="alert">{message}</p>
       <form onSubmit={submit}>
-        <label>
-          Name <input name="username" autoComplete="username" required />
-        </label>
-        <label>
-          Password <input name="password" type="password" autoComplete="current-password" required />
-        </label>
+/* inputs */
         <button type="submit" disabled={busy}>Sign in</button>
       </form>
       <nav aria-label="Other ways to sign in">

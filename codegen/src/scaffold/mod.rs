@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use authgate_spec::Plan;
+use authgate_spec::domain::FieldType;
 
+use crate::ts::{property, text};
 use crate::{Owner, Rendered};
 
 /// The wrappers over the bridge, the session hooks and a sign-in page.
@@ -20,9 +22,53 @@ pub(crate) fn render(plan: &Plan) -> Vec<Rendered> {
     let rendered = FILES.iter().map(|(name, text)| {
         let path = Path::new(folder).join(name);
         let import = relative(path.parent().unwrap_or(Path::new("")), &bridge);
-        Rendered { text: text.replace("@bridge", &import), path, owner: Owner::User }
+        let text = text.replace("@bridge", &import);
+        let text = text.replace("/* body */", &body(plan)).replace("/* inputs */", &inputs(plan));
+        Rendered { text, path, owner: Owner::User }
     });
     rendered.collect()
+}
+
+/// The texts of the sign-in body that must be there, by name.
+fn texts(plan: &Plan) -> Vec<&str> {
+    let body = plan.methods.iter().find_map(|m| m.sign_in.as_ref()).and_then(|s| s.shape.object());
+    let fields = body.into_iter().flat_map(|object| &object.fields);
+    fields.filter(|f| !f.optional && f.ty == FieldType::Text).map(|f| f.name.as_str()).collect()
+}
+
+fn body(plan: &Plan) -> String {
+    let fields = texts(plan).into_iter().map(|name| format!("{}: text({})", property(name), text(name)));
+    fields.collect::<Vec<_>>().join(", ")
+}
+
+/// One labelled input a text; what is named like a pass phrase is not shown as it is typed.
+fn inputs(plan: &Plan) -> String {
+    let inputs = texts(plan).into_iter().map(|name| {
+        let hidden = name.to_lowercase().contains("pass");
+        let label = words(name);
+        let kind =
+            if hidden { " type=\"password\" autoComplete=\"current-password\"" } else { " autoComplete=\"username\"" };
+        format!(
+            "        <label>\n          {{{}}} <input name={{{}}}{kind} required />\n        </label>",
+            text(&label),
+            text(name)
+        )
+    });
+    inputs.collect::<Vec<_>>().join("\n")
+}
+
+/// `emailAddress` and `email_address` as `Email address`.
+fn words(name: &str) -> String {
+    let mut label = String::new();
+    for c in name.chars() {
+        match c {
+            '_' | '-' => label.push(' '),
+            c if c.is_uppercase() && !label.is_empty() => label.extend([' '].into_iter().chain(c.to_lowercase())),
+            c if label.is_empty() => label.extend(c.to_uppercase()),
+            c => label.push(c),
+        }
+    }
+    label
 }
 
 /// `to` as a module specifier of a file in the folder `from`.

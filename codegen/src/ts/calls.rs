@@ -20,10 +20,14 @@ pub(super) fn paths(plan: &Plan) -> String {
     if let Some(body) = plan.methods.iter().find_map(|m| m.sign_in.as_ref()) {
         rows.push(("signIn", &body.path));
     }
-    let rows: Vec<String> = rows.iter().map(|(name, path)| format!("  {name}: {},\n", text(path.as_str()))).collect();
+    let rows: Vec<String> = rows.iter().map(|(name, path)| format!("{name}: {}", text(path.as_str()))).collect();
+    let cookies: Vec<String> = plan.cookies.iter().map(|name| text(name)).collect();
     format!(
-        "/** Paths of the server's routes, from `auth.mount` and `auth.token_url`. */\nexport const authPaths = {{\n{}}} as const;\n",
-        rows.concat()
+        "/** Paths of the server's routes, from `auth.mount` and `auth.token_url`. */\n\
+         export const authPaths = {{\n  {},\n}} as const;\n\
+         const sessionCookies: readonly string[] = [{}];\n",
+        rows.join(", "),
+        cookies.join(", ")
     )
 }
 
@@ -38,6 +42,6 @@ pub(super) fn links(plan: &Plan) -> String {
     let links: Vec<&SignInLink> = plan.methods.iter().flat_map(|m| &m.links).collect();
     let slugs: Vec<String> = links.iter().map(|link| text(&link.slug)).collect();
     let paths: Vec<String> =
-        links.iter().map(|l| format!("  {}: {},\n", property(&l.slug), text(l.path.as_str()))).collect();
-    LINKS.replace("/* slugs */", &slugs.join(", ")).replace("  /* paths */\n", &paths.concat())
+        links.iter().map(|l| format!("{}: {}", property(&l.slug), text(l.path.as_str()))).collect();
+    LINKS.replace("/* slugs */", &slugs.join(", ")).replace("/* paths */", &paths.join(", "))
 }

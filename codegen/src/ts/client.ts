@@ -1,18 +1,16 @@
 /** Why a call failed. `http` is an answer of the server's; in all other kinds nothing is known of the session. */
 export type AuthFailure =
   | { readonly kind: "http"; readonly status: number; readonly code: AuthErrorCode; readonly title: string; readonly retryAfter?: number }
-  | { readonly kind: "network" }
-  | { readonly kind: "aborted"; readonly timeout: boolean }
-  | { readonly kind: "protocol"; readonly status: number };
+  | { readonly kind: "network" } | { readonly kind: "aborted"; readonly timeout: boolean } | { readonly kind: "protocol"; readonly status: number };
 
 /** Thrown by every call that fails. */
 export class AuthError extends Error {
-  readonly failure: AuthFailure;
   constructor(failure: AuthFailure, cause?: unknown) {
     super(failure.kind === "http" ? failure.code : failure.kind, { cause });
     this.name = "AuthError";
     this.failure = failure;
   }
+  readonly failure: AuthFailure;
 }
 
 /** True for a failed call, with the given code if one is given. */
@@ -20,28 +18,20 @@ export function isAuthError(error: unknown, code?: AuthErrorCode): error is Auth
   return error instanceof AuthError && (code === undefined || (error.failure.kind === "http" && error.failure.code === code));
 }
 
-/** Settings of a client. */
+/** Settings. `baseUrl` is the API's origin, empty for the page's; `retries` is for a GET after a network failure, 502, 503 or 504. */
 export interface AuthClientConfig {
-  /** Origin of the API; empty for the page's own. */
   readonly baseUrl: string;
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
-  /** How often a GET is sent again after a network failure, 502, 503 or 504. */
   readonly retries: number;
 }
 
 /** Holds the settings that calls are made with. */
-export interface AuthClient {
-  getConfig(): AuthClientConfig;
-  setConfig(patch: Partial<AuthClientConfig>): void;
-}
+export interface AuthClient { getConfig(): AuthClientConfig; setConfig(patch: Partial<AuthClientConfig>): void }
 
 /** What every call accepts. */
-export interface AuthRequest {
-  readonly signal?: AbortSignal;
-  readonly client?: AuthClient;
-}
+export interface AuthRequest { readonly signal?: AbortSignal; readonly client?: AuthClient }
 
 function createClient(patch: Partial<AuthClientConfig>): AuthClient {
   let config: AuthClientConfig = {
@@ -55,8 +45,8 @@ export const client: AuthClient = /* @__PURE__ */ createClient({});
 
 /** A client for one incoming request on a server: forwards the session cookie and nothing else, never retries. */
 export function createServerClient(request: Request, patch: Partial<AuthClientConfig> = {}): AuthClient {
-  const pairs = (request.headers.get("cookie") ?? "").split(/;[ \t]*/);
-  const cookie = pairs.filter((pair) => /^(__Host-authgate|authgate-dev)=/.test(pair)).join("; ");
+  const isSession = (pair: string): boolean => sessionCookies.includes(pair.split("=", 1)[0] ?? "");
+  const cookie = (request.headers.get("cookie") ?? "").split(/;[ \t]*/).filter(isSession).join("; ");
   return createClient({ retries: 0, ...patch, headers: { ...patch.headers, ...(cookie ? { cookie } : {}) } });
 }
 
@@ -66,10 +56,8 @@ async function refusal(reply: Response): Promise<AuthError> {
   const code = authErrorCodes.find((known) => known === problem.code);
   if (code === undefined) return new AuthError({ kind: "protocol", status: reply.status });
   const retryAfter = Number(reply.headers.get("retry-after") ?? Number.NaN);
-  return new AuthError({
-    kind: "http", status: reply.status, code, title: String(problem.title ?? code),
-    ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
-  });
+  const title = typeof problem.title === "string" ? problem.title : code;
+  return new AuthError({ kind: "http", status: reply.status, code, title, ...(Number.isFinite(retryAfter) ? { retryAfter } : {}) });
 }
 
 async function call(method: string, path: string, options: AuthRequest, body?: unknown): Promise<unknown> {

@@ -2,9 +2,7 @@
 export const oauthProviders = [/* slugs */] as const;
 /** One of {@link oauthProviders}. */
 export type OAuthProvider = (typeof oauthProviders)[number];
-const oauthLoginPaths: Readonly<Record<OAuthProvider, string>> = {
-  /* paths */
-};
+const oauthLoginPaths: Readonly<Record<OAuthProvider, string>> = { /* paths */ };
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {

@@ -1,7 +1,7 @@
 //! Text as TypeScript literals that survive every context they are pasted into.
 
 /// A string literal: JSON, with what HTML and old parsers trip over escaped.
-pub(super) fn text(value: &str) -> String {
+pub(crate) fn text(value: &str) -> String {
     let json = serde_json::Value::from(value).to_string();
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
@@ -14,7 +14,7 @@ pub(super) fn text(value: &str) -> String {
 }
 
 /// A property name, quoted where it must be.
-pub(super) fn property(name: &str) -> String {
+pub(crate) fn property(name: &str) -> String {
     let mut chars = name.chars();
     let starts = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_' || c == '$');
     if starts && chars.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$') {

@@ -4,6 +4,8 @@ mod calls;
 mod literal;
 mod shape;
 
+pub(crate) use literal::{property, text};
+
 use authgate_spec::Plan;
 
 /// The parts of the file that are the same for every spec, in their order.

@@ -36,7 +36,7 @@ fn serve() -> std::io::Result<()> {
 }
 
 fn evaluate(request: &Request) -> Reply {
-    let imports = RefCell::new(Imports::new(&request.root));
+    let imports = RefCell::new(Imports::new(Path::new(".")));
     let entry = imports.borrow_mut().entry(&request.file);
     let outcome = entry.and_then(|source| run(request, &source, &imports));
     Reply { imports: imports.into_inner().read, outcome }

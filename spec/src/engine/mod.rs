@@ -38,7 +38,6 @@ pub const MEMORY: u64 = 512 * 1024 * 1024;
 /// What the child is asked.
 #[derive(Debug, Serialize, Deserialize)]
 struct Request {
-    root: PathBuf,
     file: PathBuf,
     env: Option<String>,
 }
@@ -89,22 +88,26 @@ impl Engine {
         Self { program: program.to_owned() }
     }
 
-    /// Evaluates `file`, which lies under `root`; `env` is the argument of a file that is a function.
+    /// Evaluates `file`, a path below `root`, in that folder, so that messages name files as the project does; `env` is the argument of a file that is a function.
     #[must_use]
     pub fn evaluate(&self, root: &Path, file: &Path, env: Option<&str>) -> Evaluated {
-        let request = Request { root: root.to_owned(), file: file.to_owned(), env: env.map(str::to_owned) };
-        match self.ask(&request) {
-            Ok(reply) => Evaluated { outcome: reply.outcome.map_err(Failure::Evaluation), inputs: reply.imports },
-            Err(reason) => Evaluated { outcome: Err(Failure::Stopped(reason)), inputs: vec![file.to_owned()] },
+        let request = Request { file: file.to_owned(), env: env.map(str::to_owned) };
+        match self.ask(root, &request) {
+            Ok(reply) => Evaluated {
+                outcome: reply.outcome.map_err(Failure::Evaluation),
+                inputs: reply.imports.iter().map(|path| root.join(path)).collect(),
+            },
+            Err(reason) => Evaluated { outcome: Err(Failure::Stopped(reason)), inputs: vec![root.join(file)] },
         }
     }
 
-    fn ask(&self, request: &Request) -> Result<Reply, String> {
+    fn ask(&self, root: &Path, request: &Request) -> Result<Reply, String> {
         let say = |what: &str, error: &dyn std::fmt::Display| format!("{what}: {error}");
         let asked = serde_json::to_vec(request).map_err(|e| say("the request cannot be written", &e))?;
         let mut child = Command::new(&self.program)
             .env_clear()
             .env(CHILD_FLAG, "1")
+            .current_dir(root)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -7,6 +7,9 @@ use crate::domain::{Direction, Domain};
 use crate::model::{Auth, SameSite};
 use crate::words::{RoutePath, Word};
 
+/// The name of the cookie over loopback http.
+const DEV_COOKIE: &str = "authgate-dev";
+
 /// Plans the whole block. `None` where the user's types do not fit, which has been reported.
 pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -> Option<Plan> {
     let at = JsonPath::auth();
@@ -39,6 +42,11 @@ pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -
         routes,
         methods,
         mounted,
+        cookies: if auth.sources.cookie {
+            vec![auth.cookie.name.as_str().to_owned(), DEV_COOKIE.to_owned()]
+        } else {
+            Vec::new()
+        },
         bridge: BridgePlan {
             out: auth.bridge.out.as_ref().map(|f| f.as_str().to_owned()),
             scaffold: auth.bridge.scaffold.as_ref().map(|f| f.as_str().to_owned()),

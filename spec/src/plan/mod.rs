@@ -39,6 +39,8 @@ pub struct Plan {
     pub mounted: Mounted,
     /// Where the TypeScript goes.
     pub bridge: BridgePlan,
+    /// Names that the session cookie can have, the one over https first; none without the cookie source.
+    pub cookies: Vec<String>,
 }
 
 /// The session type and the ids on it.

@@ -1,5 +1,9 @@
 //! A gateway in this process, for tests: a free port, a database of its own, a clock that moves.
 
+mod parts;
+
+pub use parts::{Part, parts};
+
 use std::net::SocketAddr;
 use std::path::Path;
 

@@ -1,0 +1,210 @@
+//! SEC 162, 163: ten thousand hostile texts in every text of the spec are refused, or come out as
+//! one escaped literal: the printed Rust and TypeScript keep their structure.
+#![expect(clippy::unwrap_used, reason = "a helper that fails stops its test")]
+
+use std::path::{Path, PathBuf};
+
+use authgate_codegen::render;
+use authgate_codegen::spec::engine::Engine;
+use authgate_codegen::spec::{Project, read, read_value};
+use serde_json::{Value, json};
+
+const SEEDS: [&str; 34] = [
+    "\"];std::process::exit(1);//",
+    "\"#",
+    "r#\"",
+    "{}",
+    "{{",
+    "*/",
+    "/*",
+    "\n",
+    "\r\n",
+    "\0",
+    "\u{202e}",
+    "\u{2028}",
+    "\u{2029}",
+    "\\u{0}",
+    "\\",
+    "'",
+    "`",
+    "${x}",
+    "</script>",
+    "<!--",
+    "__proto__",
+    "constructor",
+    "prototype",
+    "\u{feff}",
+    "auth::x();",
+    "crate",
+    "..",
+    "%2e%2e",
+    "//",
+    "; rm -rf /",
+    "é",
+    "аuth",
+    "😀",
+    "\u{7f}",
+];
+
+/// Every text word of the spec, as a pointer into the block.
+const WORDS: [&str; 16] = [
+    "/session_schema",
+    "/session_store",
+    "/public_session",
+    "/user_id_attr",
+    "/token_id_attr",
+    "/secret_env",
+    "/mount",
+    "/token_url",
+    "/cookie/name",
+    "/session/idle",
+    "/revocation/max",
+    "/bridge/out",
+    "/bridge/scaffold",
+    "/methods/0/credentials_schema",
+    "/methods/0/validate_fn",
+    "/methods/0/account_attr",
+];
+
+fn block() -> Value {
+    json!({ "auth": {
+        "session_schema": "auth.Session", "session_store": "auth.store", "public_session": "auth.public_session",
+        "user_id_attr": "user.id", "token_id_attr": "token_id", "secret_env": "JWT_SECRET", "mount": "/v1", "token_url": "/auth/token",
+        "cookie": { "name": "__Host-authgate" }, "session": { "idle": "1h" }, "revocation": { "max": "0s" },
+        "bridge": { "out": "web/out", "scaffold": "web/src" },
+        "methods": [{ "kind": "password", "credentials_schema": "auth.LoginCredentials", "validate_fn": "auth.validate", "account_attr": "username" }],
+    }})
+}
+
+fn project() -> Project {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/cases");
+    Project { spec: PathBuf::from("project.jsonnet"), root, env: None, engine: None }
+}
+
+/// A text made from the seeds, the same for the same number.
+fn hostile(n: usize, good: &str) -> String {
+    let (one, two) = (SEEDS[n % SEEDS.len()], SEEDS[(n / SEEDS.len() * 7 + 3) % SEEDS.len()]);
+    match n % 7 {
+        0 => one.to_owned(),
+        1 => format!("{good}{one}"),
+        2 => format!("{one}{good}"),
+        3 => format!("{}{one}{}", &good[..good.len() / 2], &good[good.len() / 2..]),
+        4 => format!("{one}{two}"),
+        5 => format!("{good}{one}{two}"),
+        _ => one.repeat(1 + n % 90),
+    }
+}
+
+/// Rust with every literal replaced: what is left is structure.
+fn rust_structure(text: &str) -> String {
+    fn walk(stream: proc_macro2::TokenStream, out: &mut String) {
+        for tree in stream {
+            match tree {
+                proc_macro2::TokenTree::Group(group) => {
+                    out.push('(');
+                    walk(group.stream(), out);
+                    out.push(')');
+                }
+                proc_macro2::TokenTree::Literal(_) => out.push_str(" L "),
+                other => out.push_str(&format!(" {other} ")),
+            }
+        }
+    }
+    let mut out = String::new();
+    walk(text.parse().unwrap(), &mut out);
+    out
+}
+
+/// TypeScript with every string literal and comment emptied.
+fn ts_structure(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' => {
+                out.push('L');
+                while let Some(inner) = rest.next() {
+                    match inner {
+                        '\\' => drop(rest.next()),
+                        '"' => break,
+                        '\n' => panic!("a literal that does not end"),
+                        _ => {}
+                    }
+                }
+            }
+            '/' if rest.peek() == Some(&'/') => drop(rest.by_ref().find(|c| *c == '\n')),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn structures(value: Value) -> Option<(String, String)> {
+    let good = read_value(&project(), value).ok()?;
+    let files = render(&good.plan).unwrap();
+    let text = |name: &str| files.iter().find(|f| f.path.ends_with(name)).map(|f| f.text.clone()).unwrap();
+    Some((rust_structure(&text("auth.rs")), ts_structure(&text("auth.gen.ts"))))
+}
+
+#[test]
+fn sec_162_163_ten_thousand_hostile_texts_are_refused_or_stay_literals() {
+    let benign = structures(block()).expect("the block itself is good");
+    let (mut refused, mut accepted) = (0, 0);
+    for n in 0..10_000 {
+        let word = WORDS[n % WORDS.len()];
+        let mut value = block();
+        let place = value.pointer_mut(&format!("/auth{word}")).unwrap();
+        let text = hostile(n / WORDS.len() + n, place.as_str().unwrap());
+        if *place == text {
+            continue;
+        }
+        *place = json!(text);
+        match structures(value) {
+            None => refused += 1,
+            // A name that is a good path of other segments changes identifiers, as it should; no other word does.
+            Some(printed) => {
+                accepted += 1;
+                let identifiers = word.contains("schema")
+                    || word.contains("_fn")
+                    || word.contains("_attr")
+                    || word.contains("store")
+                    || word.contains("public");
+                assert!(identifiers || printed == benign, "{word}: {text:?}");
+                assert!(
+                    !identifiers || text.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c)),
+                    "{word}: {text:?}"
+                );
+            }
+        }
+    }
+    assert!(refused > 9_000, "{refused} refused, {accepted} accepted");
+}
+
+#[test]
+fn sec_162_five_hundred_hostile_texts_go_through_the_engine() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("src")).unwrap();
+    let domain = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/cases/src/auth.rs");
+    std::fs::copy(domain, folder.path().join("src/auth.rs")).unwrap();
+    let file = folder.path().join("project.jsonnet");
+    // The engine's program lies beside the tests of this workspace.
+    let test = std::env::current_exe().unwrap();
+    let engine = Engine::at(&test.ancestors().nth(2).unwrap().join("authgate-engine"));
+    for n in 0..500 {
+        let word = WORDS[n % WORDS.len()];
+        let mut value = block();
+        let place = value.pointer_mut(&format!("/auth{word}")).unwrap();
+        let text = hostile(n * 3 + 1, place.as_str().unwrap());
+        *place = json!(text);
+        std::fs::write(&file, value.to_string()).unwrap();
+        let through = read(&Project { engine: Some(engine.clone()), ..Project::at(&file) });
+        let direct = read_value(&Project::at(&file), value);
+        // The two ways agree, but for texts that the engine itself refuses.
+        match (through, direct) {
+            (Ok(a), Ok(b)) => assert_eq!(render(&a.plan).unwrap(), render(&b.plan).unwrap()),
+            (Err(_), Err(_)) => {}
+            (Err(a), Ok(_)) => assert!(a.to_string().contains("AG0001"), "{word}: {text:?}: {a}"),
+            (Ok(_), Err(b)) => panic!("{word}: {text:?}: {b}"),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+function(env='dev') (import '../base.libsonnet') { auth+: { cookie_secure: env == 'prod' } }

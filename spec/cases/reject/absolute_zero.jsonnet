@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { session: { absolute: '0s' } } }

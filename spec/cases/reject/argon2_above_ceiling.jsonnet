@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { methods: [$.password { argon2: { m: 300000 } }] } }

@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { danger_everything: true } }

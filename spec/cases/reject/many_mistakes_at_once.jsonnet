@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { cookie_secur: false, token_url: 'x', secret_env: 'a', session: { idle: 'x', max_sessions: 0 }, methods: [$.password { argon2: { m: 1 }, validate_fn: 'a..b' }] } }

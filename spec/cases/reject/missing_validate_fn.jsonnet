@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { methods: [{ kind: 'password', credentials_schema: 'auth.LoginCredentials' }] } }

@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { session: { recent_auth: '1h' } } }

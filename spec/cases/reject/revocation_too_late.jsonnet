@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { revocation: { max: '5m' } } }

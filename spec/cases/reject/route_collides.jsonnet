@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { token_url: '/auth/sessions' } }

@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { cookie: { secure: true }, cookie_secure: true } }

@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { methods: [{ validate_fn: 'auth.x' }] } }

@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { user_id_attr: 'user' } }

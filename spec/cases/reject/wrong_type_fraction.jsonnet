@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { session: { max_sessions: 1.5 } } }

@@ -1,0 +1,38 @@
+// Uses of the bridge that must keep compiling, and some that must not.
+import {
+  authErrorCodes, authPaths, client, createServerClient, isAuthError, loginRequest, logoutRequest, oauthLoginUrl, oauthProviders, onAuthEvent,
+  readOAuthError, validateRequest,
+} from "../../generated/auth.gen";
+import type { AuthCredentials, AuthError, AuthErrorCode, AuthFailure, AuthSession, OAuthProvider } from "../../generated/auth.gen";
+
+const credentials: AuthCredentials = { username: "alice", password: "wonderland" };
+// @ts-expect-error a field that the server would refuse
+const more: AuthCredentials = { ...credentials, admin: true };
+// @ts-expect-error a code that the server does not have
+const code: AuthErrorCode = "no_such_code";
+// @ts-expect-error there is no provider in this spec
+const provider: OAuthProvider = "google";
+
+/** A switch over every kind of failure needs no default. */
+export function explain(failure: AuthFailure): string {
+  switch (failure.kind) {
+    case "http": return failure.code;
+    case "network": return "offline";
+    case "aborted": return failure.timeout ? "slow" : "stopped";
+    case "protocol": return String(failure.status);
+    default: return failure satisfies never;
+  }
+}
+
+export async function use(signal: AbortSignal): Promise<string> {
+  client.setConfig({ baseUrl: "https://api.example" });
+  await loginRequest({ body: credentials, signal });
+  const session: AuthSession = await validateRequest({ client: createServerClient(new Request("https://app.example")) });
+  const stop: () => void = onAuthEvent((event) => event satisfies "login" | "logout");
+  stop();
+  await logoutRequest();
+  const urls: string[] = oauthProviders.map((one) => oauthLoginUrl(one, { returnTo: "/" }));
+  const failed: unknown = undefined;
+  if (isAuthError(failed, "too_many_attempts")) explain((failed satisfies AuthError).failure);
+  return [authPaths.token, authErrorCodes[0], readOAuthError() ?? "", session.permissions[0] ?? "", urls.join(), String([more, code, provider])].join();
+}
