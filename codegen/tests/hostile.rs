@@ -127,7 +127,7 @@ fn ts_structure(text: &str) -> String {
                     match inner {
                         '\\' => drop(rest.next()),
                         '"' => break,
-                        '\n' => panic!("a literal that does not end"),
+                        '\n' => assert_ne!(inner, '\n', "a literal that does not end"),
                         _ => {}
                     }
                 }

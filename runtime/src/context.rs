@@ -185,7 +185,7 @@ impl HookContext {
     /// True under the `dev` command.
     #[must_use]
     pub fn is_dev(&self) -> bool {
-        self.core.mode == crate::gate::Mode::Dev
+        self.core.mode != crate::gate::Mode::Serve
     }
 
     /// Now, by the gateway's clock, in milliseconds since 1970.

@@ -72,7 +72,7 @@ pub trait LiveSession: Serialize + Clone + Send + Sync + 'static {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     Serve,
-    #[cfg_attr(not(all(feature = "dev", debug_assertions)), expect(dead_code, reason = "only dev makes it"))]
+    #[cfg(all(feature = "dev", debug_assertions))]
     Dev,
 }
 

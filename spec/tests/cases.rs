@@ -131,3 +131,21 @@ fn sec_174_a_link_out_of_the_project_is_not_followed() {
     let Err(report) = read(&project) else { panic!("accepted") };
     assert!(report.to_string().contains("outside the project") && !report.to_string().contains("leaked"), "{report}");
 }
+
+#[test]
+fn sec_170_the_engine_sees_nothing_of_the_build_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("project.jsonnet");
+    for file in [
+        "{ auth: std.extVar('PATH') }",
+        "{ auth: importstr '/proc/self/environ' }",
+        "{ auth: std.native('getenv')('PATH') }",
+    ] {
+        std::fs::write(&path, file).unwrap();
+        let engine = Engine::at(Path::new(env!("CARGO_BIN_EXE_authgate-engine")));
+        let Err(report) = read(&Project { engine: Some(engine), ..Project::at(&path) }) else { panic!("{file}") };
+        let text = report.to_string();
+        assert!(text.contains("AG0001"), "{text}");
+        assert!(std::env::var("PATH").is_ok_and(|value| !text.contains(&value)), "{text}");
+    }
+}

@@ -252,3 +252,38 @@ fn as_json_every_line_is_json() {
         assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");
     }
 }
+
+#[test]
+fn sec_56_161_what_a_client_says_of_host_and_scheme_changes_nothing() {
+    let gateway = Gateway::new();
+    let said = [
+        ("Host", "evil.test"),
+        ("X-Forwarded-Host", "evil.test"),
+        ("X-Forwarded-Proto", "http"),
+        ("Forwarded", "host=evil.test;proto=http"),
+    ];
+    let reply = gateway.client.send("POST", TOKEN, &said, Some(ALICE));
+    let (name, token, attributes) = reply.cookie().unwrap();
+    assert!(attributes.ends_with("Secure"));
+    assert!(!format!("{reply:?}").contains("evil.test"));
+    let cookie = format!("{name}={token}");
+    for proto in ["http", "javascript", "https,http"] {
+        let headers = [("Cookie", cookie.as_str()), ("X-Forwarded-Proto", proto)];
+        assert_eq!(gateway.client.get(TOKEN, &headers).status, 200);
+    }
+    let out = gateway.client.post("/v1/auth/token/logout", &[("Cookie", &cookie), ("X-Forwarded-Proto", "http")]);
+    assert!(out.cookie().unwrap().2.ends_with("Secure"));
+}
+
+#[test]
+fn sec_154_open_routes_tell_no_secret_and_no_inside() {
+    let gateway = Gateway::new();
+    let file = gateway.file().display().to_string();
+    for path in ["/v1/auth/providers", "/health", "/health/ready", "/metrics", "/v1/auth/config", "/openapi.json"] {
+        let reply = gateway.client.get(path, &[]);
+        for inside in [authgate_runtime::testing::SECRET, file.as_str(), "argon2", "JWT_SECRET", "alice"] {
+            assert!(!format!("{reply:?}").contains(inside), "{path}: {reply:?}");
+        }
+        assert!(reply.status < 500);
+    }
+}

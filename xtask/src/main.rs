@@ -1,19 +1,158 @@
-//! `cargo verify`: everything that CI checks.
+//! `cargo verify`: everything that CI checks, in one command.
+//!
+//! `cargo verify --long` runs the full counts of the crash tests. `cargo run -p xtask -- coverage`
+//! rewrites the table of security rows.
 
+mod coverage;
+#[cfg(test)]
+mod tidy;
+mod tools;
+mod web;
+
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+/// How one check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Passed,
+    Failed,
+    Skipped(&'static str),
+}
+
+type Check = (&'static str, fn(&Path) -> Outcome);
+
+const CHECKS: [Check; 8] = [
+    ("format", |root| cargo(root, &["fmt", "--all", "--check"])),
+    ("lints", |root| cargo(root, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),
+    ("licences", licences),
+    ("security coverage", table),
+    ("tests", tests),
+    ("documentation", |root| cargo(root, &["test", "--workspace", "--doc", "--quiet"])),
+    ("TypeScript", web::types),
+    ("browser", web::browser),
+];
 
 fn main() -> ExitCode {
-    let steps: [(&str, &[&str]); 3] = [
-        ("format", &["fmt", "--all", "--check"]),
-        ("lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
-        ("tests", &["nextest", "run", "--workspace"]),
-    ];
-    for (name, arguments) in steps {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default();
+    match arguments.first().map(String::as_str) {
+        Some("verify") => verify(&root, arguments.iter().any(|a| a == "--long")),
+        Some("coverage") => {
+            match coverage::render(&root).and_then(|text| std::fs::write(root.join(coverage::FILE), text)) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => fail(&format!("{}: {error}", coverage::FILE)),
+            }
+        }
+        _ => fail("usage: cargo verify [--long] | cargo run -p xtask -- coverage"),
+    }
+}
+
+fn verify(root: &Path, long: bool) -> ExitCode {
+    let strict = std::env::var("CI").is_ok_and(|v| v == "true");
+    let begun = Instant::now();
+    let mut skipped = Vec::new();
+    for (name, check) in CHECKS {
         println!("== {name}");
-        if !Command::new(env!("CARGO")).args(arguments).status().is_ok_and(|s| s.success()) {
-            eprintln!("verify: {name} failed");
-            return ExitCode::FAILURE;
+        let outcome = if long && name == "tests" { long_tests(root) } else { check(root) };
+        match outcome {
+            Outcome::Passed => {}
+            Outcome::Failed => return fail(&format!("{name} failed")),
+            Outcome::Skipped(why) if strict => return fail(&format!("{name} cannot run: {why}")),
+            Outcome::Skipped(why) => skipped.push(format!("{name}: {why}")),
         }
     }
+    for line in &skipped {
+        println!("skipped {line}");
+    }
+    println!(
+        "verify: {} checks passed in {} s, {} skipped",
+        CHECKS.len() - skipped.len(),
+        begun.elapsed().as_secs(),
+        skipped.len()
+    );
     ExitCode::SUCCESS
+}
+
+fn fail(what: &str) -> ExitCode {
+    eprintln!("verify: {what}");
+    ExitCode::FAILURE
+}
+
+/// Runs a command to its end.
+fn run(command: &mut Command) -> Outcome {
+    match command.status() {
+        Ok(status) if status.success() => Outcome::Passed,
+        Ok(_) => Outcome::Failed,
+        Err(error) => {
+            eprintln!("verify: {command:?}: {error}");
+            Outcome::Failed
+        }
+    }
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Outcome {
+    run(Command::new(env!("CARGO")).args(arguments).current_dir(root))
+}
+
+/// With nextest where it is installed; it is faster and stops what hangs.
+fn tests(root: &Path) -> Outcome {
+    cargo(root, test_command())
+}
+
+fn long_tests(root: &Path) -> Outcome {
+    run(Command::new(env!("CARGO"))
+        .args(test_command())
+        .args(["--no-fail-fast"])
+        .current_dir(root)
+        .env("AUTHGATE_LONG", "1"))
+}
+
+fn test_command() -> &'static [&'static str] {
+    if tools::find(&["cargo-nextest"]).is_some() {
+        &["nextest", "run", "--workspace"]
+    } else {
+        &["test", "--workspace", "--lib", "--bins", "--tests"]
+    }
+}
+
+/// The table of security rows is what the tests' names say.
+fn table(root: &Path) -> Outcome {
+    let wanted = coverage::render(root).unwrap_or_default();
+    let there = std::fs::read_to_string(root.join(coverage::FILE)).unwrap_or_default();
+    if !wanted.is_empty() && wanted == there {
+        return Outcome::Passed;
+    }
+    eprintln!("verify: {} is old: run `cargo run -p xtask -- coverage`", coverage::FILE);
+    Outcome::Failed
+}
+
+/// Every crate in the tree has a licence that deny.toml allows. `cargo deny` checks more where it is installed.
+fn licences(root: &Path) -> Outcome {
+    if tools::find(&["cargo-deny"]).is_some() {
+        return cargo(root, &["deny", "--offline", "check", "licenses", "bans", "sources"]);
+    }
+    let deny = std::fs::read_to_string(root.join("deny.toml")).unwrap_or_default();
+    let allowed: Vec<&str> = deny.lines().filter_map(|line| line.trim().strip_prefix('"')?.split('"').next()).collect();
+    let output =
+        Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--locked"]).current_dir(root).output();
+    let Ok(output) = output else { return Outcome::Failed };
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let packages = metadata["packages"].as_array().cloned().unwrap_or_default();
+    let mut wrong = 0;
+    for package in &packages {
+        let licence = package["license"].as_str().unwrap_or("none");
+        // One of the alternatives must be allowed, and of that every part.
+        let good = licence.replace('/', " OR ").split(" OR ").any(|one| {
+            one.trim_matches(['(', ')', ' '])
+                .split(" AND ")
+                .all(|part| allowed.contains(&part.trim_matches(['(', ')', ' '])))
+        });
+        if !good {
+            wrong += 1;
+            eprintln!("verify: {} has the licence {licence}, which deny.toml does not allow", package["name"]);
+        }
+    }
+    if wrong == 0 && !packages.is_empty() { Outcome::Passed } else { Outcome::Failed }
 }

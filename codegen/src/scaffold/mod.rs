@@ -15,6 +15,9 @@ const FILES: [(&str, &str); 3] = [
     ("auth/Login.tsx", include_str!("Login.tsx")),
 ];
 
+const HIDDEN_INPUT: &str = include_str!("hidden_input.txt");
+const PLAIN_INPUT: &str = include_str!("plain_input.txt");
+
 /// The scaffolds of a plan; none unless the spec names their folder.
 pub(crate) fn render(plan: &Plan) -> Vec<Rendered> {
     let Some(folder) = &plan.bridge.scaffold else { return Vec::new() };
@@ -44,17 +47,10 @@ fn body(plan: &Plan) -> String {
 /// One labelled input a text; what is named like a pass phrase is not shown as it is typed.
 fn inputs(plan: &Plan) -> String {
     let inputs = texts(plan).into_iter().map(|name| {
-        let hidden = name.to_lowercase().contains("pass");
-        let label = words(name);
-        let kind =
-            if hidden { " type=\"password\" autoComplete=\"current-password\"" } else { " autoComplete=\"username\"" };
-        format!(
-            "        <label>\n          {{{}}} <input name={{{}}}{kind} required />\n        </label>",
-            text(&label),
-            text(name)
-        )
+        let template = if name.to_lowercase().contains("pass") { HIDDEN_INPUT } else { PLAIN_INPUT };
+        template.replace("@label", &text(&words(name))).replace("@name", &text(name))
     });
-    inputs.collect::<Vec<_>>().join("\n")
+    inputs.collect::<String>().trim_end().to_owned()
 }
 
 /// `emailAddress` and `email_address` as `Email address`.

@@ -6,7 +6,9 @@ mod secrets;
 
 pub use origin::Origin;
 pub(crate) use proxies::{ForwardedHeader, Proxies, bucket};
-pub(crate) use secrets::{KeyMaterial, check_secret};
+pub(crate) use secrets::KeyMaterial;
+#[cfg(all(feature = "dev", debug_assertions))]
+pub(crate) use secrets::check_secret;
 
 use std::fmt;
 use std::net::SocketAddr;

@@ -1,0 +1,111 @@
+//! The table of security rows: each with the tests that carry its number, or what it waits for.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+const ROWS: &str = include_str!("../security_rows.tsv");
+
+/// Where the table is.
+pub const FILE: &str = "docs/security-coverage.md";
+
+/// What the rows of a group that no test carries wait for.
+const WAITS: [(&str, &str); 18] = [
+    ("CK", "a further sign-in method"),
+    ("JW", "asymmetric keys"),
+    ("OI", "OAuth and OpenID Connect sign-in"),
+    ("PW", "sign-up, reset and a password change by the user"),
+    ("CS", "a further kind of page"),
+    ("BC", "planes and tenants"),
+    ("PS", "a further kind of page"),
+    ("RV", "refresh tokens, second factors and stores with caches"),
+    ("TN", "planes and tenants"),
+    ("ML", "magic links and one-time codes"),
+    ("SA", "SAML"),
+    ("LD", "LDAP"),
+    ("PK", "passkeys"),
+    ("AD", "the admin API"),
+    ("FA", "forward-auth"),
+    ("CF", "the command line's further verbs and fuzzing of whole specs"),
+    ("ST", "stores on a server"),
+    ("LO", "load tests of an hour"),
+];
+
+/// Rows whose wait is not their group's.
+const SINGLE: [(u32, &str); 11] = [
+    (66, "a second method that can be guessed at"),
+    (71, "cookies of known devices"),
+    (176, "fuzzing of whole specs, with the further verbs of the command line"),
+    (182, "stores on a server"),
+    (185, "stores on a server, whose clock is another"),
+    (186, "stores on a server"),
+    (187, "OAuth and OpenID Connect sign-in"),
+    (194, "a client that speaks hostile HTTP/2"),
+    (198, "the frontend's own tests"),
+    (199, "OAuth and OpenID Connect sign-in"),
+    (200, "the frontend's own tests"),
+];
+
+/// The table, from the names of the tests below `root`.
+pub fn render(root: &Path) -> std::io::Result<String> {
+    let mut tests: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    collect(root, root, &mut tests)?;
+    let mut out = String::from(
+        "# Security rows and their tests\n\n\
+         Rendered from the names of the tests by `cargo run -p xtask -- coverage`; `cargo verify` compares it. A row without a\n\
+         test says what it waits for. P0 blocks a release, P1 blocks the release that ships its method.\n\n\
+         | Row | Group | Priority | Tests |\n|---|---|---|---|\n",
+    );
+    let mut covered = 0;
+    let mut all = 0;
+    for line in ROWS.lines() {
+        let mut columns = line.split('\t');
+        let (Some(row), Some(group), Some(priority)) = (columns.next(), columns.next(), columns.next()) else {
+            continue;
+        };
+        let number: u32 = row.parse().unwrap_or_default();
+        all += 1;
+        let cell = match tests.get(&number) {
+            Some(names) => {
+                covered += 1;
+                names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join("<br>")
+            }
+            None => format!("waits for {}", wait(number, group)),
+        };
+        let _ = writeln!(out, "| {row} | {group} | {priority} | {cell} |");
+    }
+    let _ = writeln!(out, "\n{covered} of {all} rows have a test.");
+    Ok(out)
+}
+
+fn wait(number: u32, group: &str) -> &'static str {
+    let single = SINGLE.iter().find(|(row, _)| *row == number).map(|(_, wait)| *wait);
+    let of_group = WAITS.iter().find(|(name, _)| *name == group).map(|(_, wait)| *wait);
+    // Faults of providers and of the frontend come with what they are faults of.
+    single.or(of_group).unwrap_or(if group == "IF" {
+        "OAuth and OpenID Connect sign-in"
+    } else {
+        "the frontend's own tests"
+    })
+}
+
+/// Finds `fn sec_1_2_name` below `folder`.
+fn collect(root: &Path, folder: &Path, tests: &mut BTreeMap<u32, Vec<String>>) -> std::io::Result<()> {
+    let mut entries: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        if path.is_dir() && !["target", "node_modules", ".git"].contains(&name.as_str()) {
+            collect(root, &path, tests)?;
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            let place = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+            for test in std::fs::read_to_string(&path)?.lines().filter_map(|line| line.trim().strip_prefix("fn sec_")) {
+                let name = test.split('(').next().unwrap_or_default();
+                for number in name.split('_').map_while(|part| part.parse().ok()) {
+                    tests.entry(number).or_default().push(format!("{place}: sec_{name}"));
+                }
+            }
+        }
+    }
+    Ok(())
+}
