@@ -33,7 +33,7 @@ pub struct Addition<'a> {
 pub async fn find(cx: &HookContext, username: &str) -> Result<Option<User>, HookError> {
     let key = canonical(username);
     let by_key = users::table.filter(users::username_key.eq(key)).select(User::as_select());
-    cx.read(|db| by_key.first(db).optional()).await
+    cx.read(|db| by_key.get_result(db).optional()).await
 }
 
 /// An active user and their roles.
@@ -42,7 +42,7 @@ pub async fn find(cx: &HookContext, username: &str) -> Result<Option<User>, Hook
 /// If the database does not answer.
 pub async fn active(cx: &HookContext, id: &str) -> Result<Option<(User, Vec<String>)>, HookError> {
     cx.read(|db| {
-        let user = users::table.find(id).filter(users::active).select(User::as_select()).first(db).optional()?;
+        let user = users::table.find(id).filter(users::active).select(User::as_select()).get_result(db).optional()?;
         let Some(user) = user else { return Ok(None) };
         roles(db, id).map(|roles| Some((user, roles)))
     })
