@@ -93,3 +93,15 @@ fn sec_197_a_hook_that_panics_or_answers_with_a_foreign_token_signs_nobody_in() 
     }
     assert_eq!(server.client().get("/health", &[]).status, 200);
 }
+
+#[test]
+fn sec_178_a_panic_inside_a_transaction_leaves_the_writer_healthy() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(env!("CARGO_BIN_EXE_golden-cookie-only"), folder.path());
+    let panics = r#"{"username":"panic","password":"cinap"}"#;
+    for _ in 0..3 {
+        refused(&server.client().send("POST", "/session", &[], Some(panics)), 503, "store_unavailable");
+        assert_eq!(server.client().send("POST", "/session", &[], Some(BODY)).status, 200);
+    }
+    assert_eq!(server.client().get("/health/ready", &[]).status, 200);
+}

@@ -68,7 +68,11 @@ where
         let answer = self.inner.call(request);
         Box::pin(async move {
             let mut response = answer.await?;
-            let touched = response.request().extensions().get::<Touched>().cloned();
+            let request = response.request();
+            let (method, path, status) = (request.method().as_str(), request.path(), response.status().as_u16());
+            // Never the query: it may hold what somebody put there by mistake.
+            tracing::debug!(target: "authgate::access", method, path, status);
+            let touched = request.extensions().get::<Touched>().cloned();
             let map = response.headers_mut();
             if let Some(touched) = touched {
                 headers::private(map);

@@ -18,6 +18,7 @@ use std::rc::Rc;
 
 use crate::JsonPath;
 use crate::diagnostic::Sink;
+use crate::suggest;
 use crate::words::RustPath;
 
 /// Which way a type travels: serde may skip a field in one direction only.
@@ -63,12 +64,32 @@ impl Domain {
     /// True if the function at `path` can be found and is async.
     pub(crate) fn is_async(&self, path: &RustPath) -> bool {
         let Some((name, module)) = path.segments().split_last() else { return false };
-        let module = self.module(module);
-        module.is_some_and(|(_, file)| {
-            file.items.iter().any(|item| {
-                matches!(item, syn::Item::Fn(function) if function.sig.ident == *name && function.sig.asyncness.is_some())
-            })
-        })
+        self.module(module).and_then(|(_, file)| function(&file, name).map(|f| f.asyncness.is_some())).unwrap_or(false)
+    }
+
+    /// A hook must be there, and async where it is awaited. What a macro or a glob may bring is left to rustc.
+    pub(crate) fn hook(&self, path: &RustPath, awaited: bool, at: &JsonPath, sink: &Sink) {
+        let Some((name, module)) = path.segments().split_last() else { return };
+        let Some((_, file)) = self.module(module) else {
+            let (what, help) = read::no_module(module);
+            return sink.error("AG0401", at, what, help);
+        };
+        let found = function(&file, name);
+        if found.is_none() && !file.items.iter().any(|item| may_bring(item, name)) {
+            let known: Vec<String> = file.items.iter().filter_map(function_name).collect();
+            let near = suggest::nearest(name, known.iter().map(String::as_str));
+            let help = near.map_or(format!("write `pub fn {name}` there"), |near| format!("did you mean `{near}`?"));
+            sink.error("AG0402", at, format!("module `{}` has no function `{name}`", module.join(".")), help);
+        }
+        let returns_future = |f: &syn::Signature| matches!(&f.output, syn::ReturnType::Type(_, ty) if !matches!(**ty, syn::Type::Path(_)));
+        if awaited && found.is_some_and(|f| f.asyncness.is_none() && !returns_future(f)) {
+            sink.error(
+                "AG0409",
+                at,
+                format!("`{}` is not async", path.dotted()),
+                format!("write `pub async fn {name}`"),
+            );
+        }
     }
 
     /// Two types that print under one name must be one type.
@@ -101,5 +122,28 @@ impl Domain {
         let parsed = std::fs::read_to_string(path).ok().and_then(|text| syn::parse_file(&text).ok()).map(Rc::new);
         self.files.borrow_mut().insert(path.to_owned(), parsed.clone());
         parsed
+    }
+}
+
+fn function<'a>(file: &'a syn::File, name: &str) -> Option<&'a syn::Signature> {
+    file.items.iter().find_map(|item| match item {
+        syn::Item::Fn(function) if function.sig.ident == name => Some(&function.sig),
+        _ => None,
+    })
+}
+
+fn function_name(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Fn(function) => Some(function.sig.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// True for items that could define `name` in a way that this reader does not follow.
+fn may_bring(item: &syn::Item, name: &str) -> bool {
+    match item {
+        syn::Item::Macro(_) => true,
+        syn::Item::Use(item) => read::may_import(&item.tree, name),
+        _ => false,
     }
 }

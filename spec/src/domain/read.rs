@@ -56,12 +56,8 @@ impl Reader<'_> {
     fn module(&self, path: &[String]) -> Read<Module> {
         let found = self.domain.module(path);
         let (_, file) = found.ok_or_else(|| {
-            let name = path.join("/");
-            Unread {
-                code: "AG0401",
-                what: format!("there is no module `{}` that can be read", path.join(".")),
-                help: format!("write src/{name}.rs or src/{name}/mod.rs, or mend its syntax"),
-            }
+            let (what, help) = no_module(path);
+            Unread { code: "AG0401", what, help }
         })?;
         Ok(Module { path: path.to_vec(), file })
     }
@@ -266,6 +262,24 @@ fn imported(tree: &UseTree, name: &str, mut prefix: Vec<String>) -> Option<Vec<S
         UseTree::Rename(leaf) if leaf.rename == name => Some([prefix, vec![leaf.ident.to_string()]].concat()),
         UseTree::Group(group) => group.items.iter().find_map(|item| imported(item, name, prefix.clone())),
         _ => None,
+    }
+}
+
+/// What to say of a module that is not there.
+pub(super) fn no_module(path: &[String]) -> (String, String) {
+    let name = path.join("/");
+    let what = format!("there is no module `{}` that can be read", path.join("."));
+    (what, format!("write src/{name}.rs or src/{name}/mod.rs, or mend its syntax"))
+}
+
+/// True if `tree` brings `name` into scope, or everything of some module.
+pub(super) fn may_import(tree: &UseTree, name: &str) -> bool {
+    match tree {
+        UseTree::Path(path) => may_import(&path.tree, name),
+        UseTree::Name(leaf) => leaf.ident == name,
+        UseTree::Rename(leaf) => leaf.rename == name,
+        UseTree::Group(group) => group.items.iter().any(|item| may_import(item, name)),
+        UseTree::Glob(_) => true,
     }
 }
 

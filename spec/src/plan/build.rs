@@ -15,6 +15,10 @@ pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -
     let at = JsonPath::auth();
     let mounted = mounted(auth)?;
     let session = session(auth, domain, sink);
+    domain.hook(&auth.store, false, &at.key("session_store"), sink);
+    if let Some(public) = &auth.public {
+        domain.hook(public, false, &at.key("public_session"), sink);
+    }
     let methods: Vec<_> = auth.methods.iter().map(|m| m.plan(&mounted, domain, sink)).collect();
     let methods: Vec<_> = methods.into_iter().collect::<Option<_>>()?;
     let mut routes = session_routes(&mounted)?;

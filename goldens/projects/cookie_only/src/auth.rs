@@ -22,6 +22,9 @@ pub struct Credentials {
 /// Accepts any name whose password is the name, spelt backwards. Checked in constant work all the same.
 pub async fn validate(login: Credentials, cx: &HookContext) -> Result<Option<TokenId>, HookError> {
     let _ = cx.check_password(&login.password, None).await?;
+    if login.username == "panic" {
+        cx.write::<()>(|_| panic!("a change that panics in its transaction")).await?;
+    }
     let backwards: String = login.username.chars().rev().collect();
     if login.password.expose() == backwards { cx.mint(&login.username).map(Some) } else { Ok(None) }
 }

@@ -8,6 +8,7 @@ use crate::plan::{
 };
 
 pub(crate) fn plan(method: &Password, mounted: &Mounted, domain: &Domain, sink: &Sink) -> Option<MethodPlan> {
+    domain.hook(&method.validate, true, &method.at.key("validate_fn"), sink);
     let at = method.at.key("credentials_schema");
     let shape = domain.shape(&method.credentials, Direction::Read, &at, sink)?;
     shape.refuses_unknown_fields(&method.credentials, &at, sink);

@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { methods: [$.password { validate_fn: 'auth.validate_now' }] } }
