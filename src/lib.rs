@@ -11,9 +11,9 @@ pub mod users;
 
 use std::process::ExitCode;
 
+use authgate_runtime::Project;
 use authgate_runtime::clap::{ArgMatches, Command};
 use authgate_runtime::prelude::{HookContext, HookError};
-use authgate_runtime::{Project, Route};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -32,8 +32,8 @@ impl Project for Reference {
         routes::routes(app);
     }
 
-    fn shown() -> &'static [Route] {
-        &[("GET", routes::GREETING), ("GET", routes::ACCOUNT)]
+    fn shown() -> Vec<(&'static str, String)> {
+        vec![("GET", routes::greeting_path()), ("GET", routes::account_path())]
     }
 
     async fn seed(cx: &HookContext) -> Result<(), HookError> {

@@ -1,14 +1,20 @@
 //! Two sample routes: one for everybody, one for the signed-in.
 
 use actix_web::web;
+use authgate_runtime::mount;
 use serde::Serialize;
 
-use crate::generated::{GetSession, GetSessionOrPublic};
+use crate::generated::{Gate, GetSession, GetSessionOrPublic};
 
-/// Greets whoever asks.
-pub(crate) const GREETING: &str = "/v1/greeting";
-/// Tells the signed-in who they are.
-pub(crate) const ACCOUNT: &str = "/v1/account";
+/// Where everybody is greeted.
+pub(crate) fn greeting_path() -> String {
+    format!("{}/greeting", mount::<Gate>())
+}
+
+/// Where the signed-in are told who they are.
+pub(crate) fn account_path() -> String {
+    format!("{}/account", mount::<Gate>())
+}
 
 #[derive(Serialize)]
 struct Greeting {
@@ -25,7 +31,7 @@ struct Account {
 
 /// Adds the sample routes.
 pub(crate) fn routes(app: &mut web::ServiceConfig) {
-    app.route(GREETING, web::get().to(greeting)).route(ACCOUNT, web::get().to(account));
+    app.route(&greeting_path(), web::get().to(greeting)).route(&account_path(), web::get().to(account));
 }
 
 async fn greeting(session: GetSessionOrPublic) -> web::Json<Greeting> {

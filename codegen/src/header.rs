@@ -17,6 +17,11 @@ pub(crate) fn schema(spec_file: &str) -> String {
     pretty(&schema)
 }
 
+/// The library that specs import, as editors find it.
+pub(crate) fn library(spec_file: &str) -> String {
+    format!("// {}\n\n{}", line(spec_file), authgate_spec::LIBRARY)
+}
+
 /// The list of rendered files, so that the next run knows what is stale.
 pub(crate) fn file_list(spec_file: &str, names: &[String]) -> String {
     pretty(&json!({ "$comment": line(spec_file), "files": names }))

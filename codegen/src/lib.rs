@@ -63,6 +63,8 @@ pub fn render(plan: &Plan) -> Result<Vec<Rendered>, String> {
         ours(PathBuf::from(bridge).join("auth.gen.ts"), ts::render(plan)),
         ours(generated("openapi.json"), openapi::render(plan)),
         ours(generated("project.schema.json"), header::schema(&plan.spec_file)),
+        // What imports are answered with, on disk for editors only.
+        ours(PathBuf::from("vendor/authgate/auth.libsonnet"), header::library(&plan.spec_file)),
     ];
     let names: Vec<String> = files.iter().map(|f| f.path.display().to_string()).collect();
     files.push(ours(generated("files.json"), header::file_list(&plan.spec_file, &names)));

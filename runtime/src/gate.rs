@@ -68,6 +68,12 @@ pub trait LiveSession: Serialize + Clone + Send + Sync + 'static {
     fn load(token: &TokenRecord, cx: &HookContext) -> impl Future<Output = Result<Option<Self>, HookError>>;
 }
 
+/// The spec's `mount`, so that a project's own routes follow it; empty for none.
+#[must_use]
+pub fn mount<G: Gate>() -> &'static str {
+    const { &G::SETTINGS }.paths.mount
+}
+
 /// Whether this is a server for people or for a developer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {

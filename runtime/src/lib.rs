@@ -43,4 +43,5 @@ mod token;
 pub use clap;
 pub use cli::run;
 pub use error::{AuthError, Code};
-pub use project::{Project, Route};
+pub use gate::mount;
+pub use project::Project;

@@ -10,9 +10,6 @@ use diesel_migrations::EmbeddedMigrations;
 use crate::context::{HookContext, HookError};
 use crate::gate::Gate;
 
-/// A sample of a route for the table of URLs: method and path.
-pub type Route = (&'static str, &'static str);
-
 /// A gateway: what the spec generated, and what the user adds to it.
 pub trait Project: 'static {
     /// The generated marker type.
@@ -28,9 +25,9 @@ pub trait Project: 'static {
         let _ = app;
     }
 
-    /// Paths that the table of URLs shows beside the generated ones.
-    fn shown() -> &'static [Route] {
-        &[]
+    /// Method and path of routes that the table of URLs shows beside the generated ones.
+    fn shown() -> Vec<(&'static str, String)> {
+        Vec::new()
     }
 
     /// Seeds users for `dev`. Runs at each of its starts.

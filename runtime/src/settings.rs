@@ -24,6 +24,8 @@ pub struct Settings {
 /// Where routes are served, mount included.
 #[derive(Debug)]
 pub struct Paths {
+    /// Before every route; empty for none.
+    pub mount: &'static str,
     /// Sign-in and read-session; logout is below it.
     pub token: &'static str,
     /// What one can sign in with.

@@ -3,7 +3,6 @@
 mod bearer;
 mod commands;
 mod cookies;
-mod crash;
 mod cross_site;
 mod password;
 mod public;

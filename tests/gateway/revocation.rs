@@ -67,7 +67,7 @@ fn sec_98_a_use_that_ends_after_a_logout_revives_nothing() {
     gateway.clock.advance(120_000);
     assert_eq!(gateway.read(&cookie).status, 200, "this use is noted by a write that nobody waits for");
     assert_eq!(gateway.client.post(LOGOUT, &[("Cookie", &cookie)]).status, 204);
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    gateway.settle();
     assert_refused(&gateway.read(&cookie), 401, "not_signed_in");
     assert_eq!(gateway.rows(), 0);
 }

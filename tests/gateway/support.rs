@@ -76,6 +76,11 @@ impl Gateway {
         self.client.get(TOKEN, &[("Cookie", cookie)])
     }
 
+    /// Waits until writes that nobody waits for are done: the writer does one after the other.
+    pub fn settle(&self) {
+        assert_eq!(self.client.get("/health/ready", &[]).status, 200);
+    }
+
     /// Number of session rows.
     pub fn rows(&self) -> i64 {
         use diesel::prelude::*;

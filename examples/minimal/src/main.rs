@@ -11,6 +11,10 @@ enum Minimal {}
 
 impl Project for Minimal {
     type Gate = generated::Gate;
+
+    fn seeded() -> &'static [(&'static str, &'static str)] {
+        &[("alice", "correct horse battery staple")]
+    }
 }
 
 fn main() -> std::process::ExitCode {

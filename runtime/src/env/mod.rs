@@ -99,6 +99,9 @@ impl Environment {
         if reader.get("REDIS_URL").is_some() {
             reader.problem("REDIS_URL", "this build has no Redis store; unset it");
         }
+        if reader.get("METRICS_ADDR").is_some() {
+            tracing::warn!("METRICS_ADDR is set, but this build has no metrics");
+        }
         let header = reader.parse("FORWARDED_HEADER", ForwardedHeader::default(), ForwardedHeader::read);
         let proxies = reader.parse("TRUSTED_PROXIES", Proxies::none(header), |text| Proxies::read(text, header));
         let allowed_origins = reader

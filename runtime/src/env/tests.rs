@@ -7,7 +7,12 @@ const GOOD: &str = "Zk3v9Qw1Lr8Tn5Xb2Yc7Md4Pf6Hs0JgA";
 
 const fn settings(secure: bool) -> Settings {
     Settings {
-        paths: Paths { token: "/v1/auth/token", providers: "/v1/auth/providers", sessions: "/v1/auth/sessions" },
+        paths: Paths {
+            mount: "/v1",
+            token: "/v1/auth/token",
+            providers: "/v1/auth/providers",
+            sessions: "/v1/auth/sessions",
+        },
         sources: Sources { bearer: true, cookie: true },
         cookie: CookieSettings { name: "__Host-authgate", secure, same_site: SameSite::Lax },
         lifetimes: Lifetimes { idle: 3600, absolute: 86400, touch: 60, recent_auth: 300 },

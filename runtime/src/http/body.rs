@@ -55,7 +55,7 @@ fn is_json(headers: &HeaderMap) -> Result<(), AuthError> {
         let (media, parameters) = text.split_once(';').unwrap_or((text, ""));
         let parameters = parameters.trim();
         media.trim().eq_ignore_ascii_case("application/json")
-            && (parameters.is_empty() || parameters.eq_ignore_ascii_case("charset=utf-8"))
+            && ["", "charset=utf-8", "charset=\"utf-8\""].iter().any(|good| parameters.eq_ignore_ascii_case(good))
     });
     if good && !headers.contains_key(CONTENT_ENCODING) {
         Ok(())

@@ -59,7 +59,7 @@ pub fn routes<P: Project>() -> Vec<(String, String)> {
     let mut table = crate::http::RouteTable::<P::Gate>::new();
     P::Gate::routes(&mut table);
     let generated = table.rows().map(|(verb, path)| (verb.to_string(), path.replace("{handle}", "AAAAAAAAAAAAAAAA")));
-    let own = P::shown().iter().map(|(verb, path)| ((*verb).to_owned(), (*path).to_owned()));
+    let own = P::shown().into_iter().map(|(verb, path)| (verb.to_owned(), path));
     generated.chain(own).collect()
 }
 

@@ -176,6 +176,7 @@ fn settings(auth: &Auth, mounted: &Mounted) -> Literal {
                 Literal::record(
                     "Paths",
                     [
+                        ("mount", Literal::Text(auth.mount.as_ref().map_or("", RoutePath::as_str).to_owned())),
                         ("token", text(&mounted.token)),
                         ("providers", text(&mounted.providers)),
                         ("sessions", text(&mounted.sessions)),

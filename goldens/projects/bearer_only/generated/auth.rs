@@ -29,6 +29,7 @@ impl rt::Gate for Gate {
     type Extractor = GetSession;
     const SETTINGS: rt::Settings = rt::Settings {
         paths: rt::Paths {
+            mount: "/v1",
             token: "/v1/auth/token",
             providers: "/v1/auth/providers",
             sessions: "/v1/auth/sessions",

@@ -29,6 +29,7 @@ impl rt::Gate for Gate {
     type Extractor = GetSession;
     const SETTINGS: rt::Settings = rt::Settings {
         paths: rt::Paths {
+            mount: "",
             token: "/session",
             providers: "/auth/providers",
             sessions: "/auth/sessions",
@@ -97,7 +98,7 @@ impl rt::password::Method for Gate {
         throttle: rt::password::Throttle {
             failures: 5,
             hard_cap: 100,
-            per_address_per_minute: 30,
+            per_address_per_minute: 600,
         },
         max_body: 16384,
     };

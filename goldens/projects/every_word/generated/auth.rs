@@ -32,6 +32,7 @@ impl rt::Gate for Gate {
     type Extractor = GetSession;
     const SETTINGS: rt::Settings = rt::Settings {
         paths: rt::Paths {
+            mount: "/api/v2",
             token: "/api/v2/who/token",
             providers: "/api/v2/auth/providers",
             sessions: "/api/v2/auth/sessions",
