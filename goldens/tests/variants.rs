@@ -105,3 +105,18 @@ fn sec_178_a_panic_inside_a_transaction_leaves_the_writer_healthy() {
     }
     assert_eq!(server.client().get("/health/ready", &[]).status, 200);
 }
+
+#[test]
+fn an_app_put_together_by_hand_has_the_same_guards() {
+    let folder = tempfile::tempdir().unwrap();
+    let variables = [("DATABASE_URL", Program::database(folder.path())), ("GOLDEN_SECRET", SECRET.to_owned())];
+    let variables: Vec<(&str, &str)> = variables.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let server = Program::start(env!("CARGO_BIN_EXE_golden-every-word"), &[], &variables);
+    let client = server.client();
+    refused(&client.get("/me", &[]), 401, "not_signed_in");
+    let home = client.get("/home", &[]);
+    assert_eq!((home.status, home.body.as_str()), (200, "1"));
+    assert_eq!(home.header("cache-control"), Some("no-store"), "the guard covers the user's own routes");
+    refused(&client.get("/home", &[("Authorization", "Bearer x")]), 401, "invalid_token");
+    assert_eq!(client.get("/health/ready", &[]).status, 200);
+}

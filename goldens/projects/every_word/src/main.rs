@@ -1,19 +1,34 @@
-//! A golden project: what a user would write for its spec.
+//! A golden project whose App is put together by hand.
 
 mod auth;
-mod names;
 #[rustfmt::skip]
 #[path = "../generated/auth.rs"]
 mod generated;
+mod names;
 
-use authgate_runtime::prelude::Project;
+use actix_web::{App, HttpServer, Responder, web};
+use generated::{GetSession, GetSessionOrPublic};
 
-enum Golden {}
-
-impl Project for Golden {
-    type Gate = generated::Gate;
+async fn me(session: GetSession) -> impl Responder {
+    web::Json(session.who.id.0)
 }
 
-fn main() -> std::process::ExitCode {
-    authgate_runtime::run::<Golden>()
+async fn home(session: GetSessionOrPublic) -> impl Responder {
+    web::Json(session.teams.len())
+}
+
+#[actix_web::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let gate = authgate_runtime::open::<generated::Gate>([]).await?;
+    let address = gate.address();
+    let server = HttpServer::new(move || {
+        App::new()
+            .wrap(generated::guard(&gate))
+            .configure(generated::configure(&gate))
+            .route("/me", web::get().to(me))
+            .route("/home", web::get().to(home))
+    });
+    let server = server.workers(1).bind(address)?;
+    println!("listening on http://{}", server.addrs()[0]);
+    Ok(server.run().await?)
 }
