@@ -176,6 +176,11 @@ impl HookContext {
         self.facts.address
     }
 
+    /// The address as logs have it.
+    pub(crate) fn address_text(&self) -> String {
+        self.facts.address.map(|address| address.to_string()).unwrap_or_default()
+    }
+
     /// What the caller's client calls itself.
     #[must_use]
     pub fn user_agent(&self) -> Option<&str> {

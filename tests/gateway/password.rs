@@ -11,7 +11,7 @@ fn guess(gateway: &Gateway, name: &str, password: &str) -> Reply {
 }
 
 #[test]
-fn sec_62_every_refusal_is_the_same_answer() {
+fn sec_62_every_refusal_is_the_same_answer_after_the_same_work() {
     let gateway = Gateway::new();
     gateway.sql("UPDATE users SET active = 0 WHERE username = 'queen'");
     gateway.sql("INSERT INTO users (id, username, username_key) VALUES ('oauth-only', 'rabbit', 'rabbit')");
@@ -20,12 +20,21 @@ fn sec_62_every_refusal_is_the_same_answer() {
         headers.sort();
         (reply.status, headers, reply.body)
     };
-    let wrong = comparable(guess(&gateway, "alice", "not-the-one-of-alice"));
-    assert_eq!(wrong.0, 401);
-    for (name, password) in
-        [("nobody", "wonderland"), ("queen", "off-with-their-heads"), ("rabbit", "wonderland"), ("rabbit", "")]
-    {
-        assert_eq!(comparable(guess(&gateway, name, password)), wrong, "{name}");
+    let counted = |name: &str, password: &str| {
+        let before = gateway.work.load(std::sync::atomic::Ordering::SeqCst);
+        let reply = comparable(guess(&gateway, name, password));
+        (reply, gateway.work.load(std::sync::atomic::Ordering::SeqCst) - before)
+    };
+    let wrong = counted("alice", "not-the-one-of-alice");
+    assert_eq!((wrong.0.0, wrong.1), (401, 65536 * 3));
+    for (name, password) in [
+        ("nobody", "wonderland"),
+        ("queen", "off-with-their-heads"),
+        ("queen", "wrong"),
+        ("rabbit", "wonderland"),
+        ("rabbit", ""),
+    ] {
+        assert_eq!(counted(name, password), wrong, "{name}");
     }
     assert_eq!(guess(&gateway, "alice", "wonderland").status, 200);
 }

@@ -38,6 +38,8 @@ fn sec_93_every_route_that_needs_a_session_is_401_without_one() {
         "GET /v1/auth/providers",
         "GET /health",
         "GET /health/ready",
+        "HEAD /health",
+        "HEAD /health/ready",
         "POST /v1/auth/token",
         "POST /v1/auth/token/logout",
         "GET /v1/greeting",

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails stops its test")]
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use authgate::Reference;
 use authgate_runtime::clock::Clock;
@@ -22,6 +24,8 @@ pub struct Gateway {
     pub client: Client,
     pub clock: Clock,
     pub folder: tempfile::TempDir,
+    /// KiB times passes that were hashed so far.
+    pub work: Arc<AtomicU64>,
 }
 
 impl Gateway {
@@ -36,14 +40,14 @@ impl Gateway {
         let clock = Clock::fixed(START);
         let dev = Setup { clock: clock.clone(), dev: true, variables: Vec::new() };
         testing::start::<Reference>(&folder.path().join("gateway.db"), dev).unwrap();
-        let client = start(&folder.path().join("gateway.db"), &clock, variables);
-        Self { client, clock, folder }
+        let (client, work) = start(&folder.path().join("gateway.db"), &clock, variables);
+        Self { client, clock, folder, work }
     }
 
     /// A second gateway over the same database: another node.
     pub fn another(&self) -> Client {
         // Nodes of one deployment have one public origin.
-        start(&self.file(), &self.clock, &[("API_URL", &format!("http://{}", self.client.0))])
+        start(&self.file(), &self.clock, &[("API_URL", &format!("http://{}", self.client.0))]).0
     }
 
     pub fn file(&self) -> PathBuf {
@@ -96,10 +100,11 @@ impl Gateway {
     }
 }
 
-fn start(file: &std::path::Path, clock: &Clock, variables: &[(&str, &str)]) -> Client {
+fn start(file: &std::path::Path, clock: &Clock, variables: &[(&str, &str)]) -> (Client, Arc<AtomicU64>) {
     let own = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let setup = Setup { clock: clock.clone(), dev: false, variables: own };
-    Client(testing::start::<Reference>(file, setup).unwrap())
+    let (address, work) = testing::start_counted::<Reference>(file, setup).unwrap();
+    (Client(address), work)
 }
 
 /// Signs in at `client` and answers the cookie header.

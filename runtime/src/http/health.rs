@@ -12,6 +12,9 @@ use crate::gate::Gate;
 pub(crate) fn routes<G: Gate>(table: &mut RouteTable<G>) {
     table.add(Method::GET, "/health", || web::get().to(alive));
     table.add(Method::GET, "/health/ready", || web::get().to(ready::<G>));
+    // Balancers that ask with HEAD are answered like the rest.
+    table.add(Method::HEAD, "/health", || web::head().to(alive));
+    table.add(Method::HEAD, "/health/ready", || web::head().to(ready::<G>));
 }
 
 async fn alive() -> HttpResponse {

@@ -73,7 +73,7 @@ pub(crate) async fn answer_sign_in(
         Minted::Outdated => return Err(AuthError::because(Code::BadCredentials, "the epoch moved during the sign-in")),
         Minted::Taken => mint_again(core, token).await?,
     };
-    tracing::info!(target: "authgate::audit", event = "signed_in", method, user, session = handle, address = ?cx.address());
+    tracing::info!(target: "authgate::audit", event = "signed_in", method, user, session = handle, address = cx.address_text());
     deliver(core, &id, transport)
 }
 

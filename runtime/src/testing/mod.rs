@@ -6,6 +6,8 @@ pub use parts::{Part, parts};
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use crate::cli::open::database;
 use crate::clock::Clock;
@@ -34,6 +36,14 @@ pub const SECRET: &str = "tests-only-Zk3v9Qw1Lr8Tn5Xb2Yc7Md4Pf6Hs0JgA";
 /// # Errors
 /// What `serve` would have said.
 pub fn start<P: Project>(file: &Path, setup: Setup) -> Result<SocketAddr, String> {
+    start_counted::<P>(file, setup).map(|(address, _)| address)
+}
+
+/// [`start`], and the KiB times passes that its passwords cost so far.
+///
+/// # Errors
+/// What `serve` would have said.
+pub fn start_counted<P: Project>(file: &Path, setup: Setup) -> Result<(SocketAddr, Arc<AtomicU64>), String> {
     let url = format!("sqlite://{}", file.display());
     let (tell, told) = std::sync::mpsc::channel();
     let run = move || {
@@ -41,7 +51,8 @@ pub fn start<P: Project>(file: &Path, setup: Setup) -> Result<SocketAddr, String
             match open::<P>(&url, setup).await {
                 Ok(ready) => {
                     // The test may have given up; then nobody asks the server either.
-                    let _ = tell.send(Ok(ready.address));
+                    let work = ready.core.passwords.as_ref().map(|p| p.work()).unwrap_or_default();
+                    let _ = tell.send(Ok((ready.address, work)));
                     ready.spawn();
                     std::future::pending::<()>().await;
                 }

@@ -4,6 +4,7 @@
 //! and on a pool that grows it would take the machine's memory. So a few threads hash, a bounded
 //! queue waits, and whoever would wait longer than [`PATIENCE`] is told to come back.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -37,21 +38,31 @@ struct Job {
 }
 
 /// The hashing threads. They end when this is dropped.
-pub(super) struct Hashing(SyncSender<Job>);
+pub(super) struct Hashing {
+    queue: SyncSender<Job>,
+    work: Arc<AtomicU64>,
+}
 
 impl Hashing {
     pub(super) fn start() -> Result<Self, StartError> {
         let (sender, jobs) = sync_channel(QUEUE);
         let jobs = Arc::new(Mutex::new(jobs));
+        let work = Arc::new(AtomicU64::new(0));
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
         for _ in 0..threads {
-            let jobs = Arc::clone(&jobs);
+            let (jobs, work) = (Arc::clone(&jobs), Arc::clone(&work));
             std::thread::Builder::new()
                 .name("authgate-hashing".to_owned())
-                .spawn(move || work(&jobs))
+                .spawn(move || hash_jobs(&jobs, &work))
                 .map_err(|e| StartError::because("a hashing thread cannot be started", e))?;
         }
-        Ok(Self(sender))
+        Ok(Self { queue: sender, work })
+    }
+
+    /// KiB times passes that were hashed so far: equal work is equal time.
+    #[cfg(any(test, feature = "testing"))]
+    pub(super) fn work(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.work)
     }
 
     /// # Errors
@@ -64,18 +75,21 @@ impl Hashing {
     ) -> Result<[u8; OUTPUT], HookError> {
         let (answer, waiting) = oneshot::channel();
         let job = Job { password, salt: salt.to_owned(), cost, since: Instant::now(), answer };
-        self.0.try_send(job).map_err(|_| HookError::Overloaded)?;
+        self.queue.try_send(job).map_err(|_| HookError::Overloaded)?;
         waiting.await.unwrap_or(Err(HookError::Overloaded))
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>) {
+fn hash_jobs(jobs: &Mutex<Receiver<Job>>, work: &AtomicU64) {
     let mut memory: Vec<Block> = Vec::new();
     loop {
         let next = jobs.lock().map(|jobs| jobs.recv());
         let Ok(Ok(job)) = next else { return };
         let late = job.since.elapsed() > PATIENCE;
         let outcome = if late { Err(HookError::Overloaded) } else { hash(&job, &mut memory) };
+        if outcome.is_ok() {
+            work.fetch_add(u64::from(job.cost.memory_kib) * u64::from(job.cost.passes), Ordering::Relaxed);
+        }
         // Whoever asked may have given up.
         let _ = job.answer.send(outcome);
     }

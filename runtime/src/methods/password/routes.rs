@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use actix_web::http::Method as Verb;
 use actix_web::{HttpRequest, HttpResponse, web};
+use sha2::{Digest, Sha256};
 
 use super::account::Verdict;
-use super::{Method, Passwords, Settings};
+use super::{Method, Passwords, Settings, canonical};
 use crate::context::HookContext;
 use crate::error::{AuthError, Code};
 use crate::hooks;
@@ -55,7 +56,7 @@ async fn sign_in<G: Method>(
         Ok(answer) => answer_sign_in(&cx, KEY, "password", begun_at_epoch, transport, answer).await,
         Err(fault) => Err(fault),
     };
-    settle(passwords, &account, &outcome).await?;
+    settle(passwords, &account, &cx, &outcome).await?;
     outcome
 }
 
@@ -63,16 +64,23 @@ async fn sign_in<G: Method>(
 async fn settle(
     passwords: &Passwords,
     account: &str,
+    cx: &HookContext,
     outcome: &Result<HttpResponse, AuthError>,
 ) -> Result<(), AuthError> {
     match outcome {
         Ok(_) => passwords.forgive(account).await?,
         Err(error) if error.code() == Code::BadCredentials => {
-            tracing::info!(target: "authgate::audit", event = "sign_in_refused", method = "password");
+            let (account, address) = (shown(account), cx.address_text());
+            tracing::info!(target: "authgate::audit", event = "sign_in_refused", method = "password", account, address);
         }
         Err(_) => passwords.accounts.give_back(account),
     }
     Ok(())
+}
+
+/// An account's name as logs have it: the same for the same name, and not the name, which may be a mistyped password.
+fn shown(account: &str) -> String {
+    Sha256::digest(canonical(account)).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn throttled(by: &'static str, wait: u64) -> AuthError {

@@ -1,5 +1,8 @@
 //! Checks and makes password hashes, as PHC strings.
 
+#[cfg(any(test, feature = "testing"))]
+use std::sync::{Arc, atomic::AtomicU64};
+
 use argon2::password_hash::phc::{Ident, Output, ParamsString, PasswordHash, Salt};
 use subtle::ConstantTimeEq;
 use unicode_normalization::UnicodeNormalization;
@@ -97,6 +100,12 @@ impl Passwords {
         let cost = self.settings.argon2;
         let output = self.hashing.hash(readable, &salt, cost).await?;
         Stored { salt: salt.to_vec(), output, cost }.phc().map_err(|e| HookError::other(e.to_string()))
+    }
+
+    /// KiB times passes that were hashed so far.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn work(&self) -> Arc<AtomicU64> {
+        self.hashing.work()
     }
 
     pub(crate) async fn forgive(&self, account: &str) -> Result<(), StoreError> {

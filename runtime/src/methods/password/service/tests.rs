@@ -75,9 +75,13 @@ fn sec_62_a_missing_hash_costs_the_work_of_a_real_one() {
     let passwords = passwords(folder.path());
     let stored = hash(&passwords, "a password of length").unwrap();
     assert!(stored.contains("m=19456,t=2,p=1"), "{stored}");
-    // The dummy goes through the same queue with the spec's own cost; it cannot come out right.
-    assert_eq!(check(&passwords, "a password of length", None).unwrap(), PasswordCheck::Wrong);
-    assert_eq!(check(&passwords, "a password of length", Some(&stored)).unwrap(), PasswordCheck::Right);
+    let work = || passwords.work().load(std::sync::atomic::Ordering::SeqCst);
+    let one = work();
+    assert_eq!(one, 19456 * 2);
+    for (n, hash) in [None, Some(stored.as_str()), Some("damaged"), None].into_iter().enumerate() {
+        let right = check(&passwords, "a password of length", hash).unwrap().is_right();
+        assert_eq!((right, work()), (hash == Some(&stored), one * (n as u64 + 2)), "{hash:?}");
+    }
 }
 
 #[test]
