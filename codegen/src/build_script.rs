@@ -141,6 +141,9 @@ fn newest(root: &Path, inputs: &[PathBuf], files: &[Rendered]) -> Option<SystemT
 }
 
 fn one_line(finding: &Diagnostic) -> String {
-    let path = finding.path.as_ref().map(|p| format!(" at {p}")).unwrap_or_default();
-    format!("{}[{}]{path}: {}; {}", finding.file, finding.code, finding.message, finding.help)
+    let place = match &finding.place {
+        Some(place) => format!("{}:{}:{}", place.file, place.line, place.column),
+        None => finding.file.clone(),
+    };
+    format!("{place}: [{}] {}; {}", finding.code, finding.message, finding.help)
 }

@@ -2,15 +2,21 @@
 //!
 //! ```text
 //! error[AG0107]: unknown key `cookie_secur` in auth.config
-//!   --> project.jsonnet
+//!   --> project.jsonnet:9:5
+//!    |
+//!  9 |     cookie_secur: false,
+//!    |     ^^^^^^^^^^^^
 //!    = path: auth.cookie_secur
 //!    = help: did you mean `cookie_secure`?
 //! ```
 
 use std::cell::RefCell;
 use std::fmt;
+use std::path::Path;
 
 use crate::JsonPath;
+use crate::json_path::Segment;
+use crate::places::{Anchor, Place};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,16 +49,54 @@ pub struct Diagnostic {
     pub file: String,
     /// Where in the evaluated spec; none where the engine itself failed.
     pub path: Option<JsonPath>,
+    /// Where in the user's files; filled in once the run is over.
+    pub place: Option<Place>,
     /// What is wrong, in one clause.
     pub message: String,
     /// What to write instead.
     pub help: String,
 }
 
+/// Codes whose value is most often a secret: its line is named, not shown.
+const MASKED: [&str; 1] = ["AG0203"];
+
+/// Keys whose value is a secret by their name.
+const MASKED_KEYS: [&str; 3] = ["secret", "password", "client_secret"];
+
+impl Diagnostic {
+    /// Which part of the writing is meant.
+    pub(crate) fn anchor(&self) -> Anchor {
+        match self.code {
+            "AG0107" => Anchor::Key,
+            "AG0102" => Anchor::Call,
+            "AG0106" => Anchor::Item,
+            _ => Anchor::Value,
+        }
+    }
+
+    fn is_masked(&self) -> bool {
+        let last = self.path.as_ref().and_then(|path| path.segments().last());
+        let secret = matches!(last, Some(Segment::Key(key)) if MASKED_KEYS.contains(&key.as_str()));
+        secret || MASKED.contains(&self.code)
+    }
+}
+
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}[{}]: {}", self.severity.as_str(), self.code, self.message)?;
-        write!(f, "  --> {}", self.file)?;
+        match &self.place {
+            None => write!(f, "  --> {}", self.file)?,
+            Some(place) => {
+                write!(f, "  --> {}:{}:{}", place.file, place.line, place.column)?;
+                if !self.is_masked() {
+                    let number = place.line.to_string();
+                    let margin = " ".repeat(number.len());
+                    let indent = " ".repeat(place.column - 1);
+                    write!(f, "\n {margin} |\n {number} | {}", place.text)?;
+                    write!(f, "\n {margin} | {indent}{}", "^".repeat(place.width))?;
+                }
+            }
+        }
         if let Some(path) = &self.path {
             write!(f, "\n   = path: {path}")?;
         }
@@ -89,12 +133,21 @@ impl Sink {
         self.push(Severity::Error, code, None, message.into(), help.into());
     }
 
+    /// Reports a mistake that the engine found, at the place that it named.
+    pub(crate) fn placed_error(&self, code: &'static str, place: Option<Place>, message: String, help: &str) {
+        self.push(Severity::Error, code, None, message, help.to_owned());
+        if let Some(finding) = self.found.borrow_mut().last_mut() {
+            finding.place = place;
+        }
+    }
+
     fn push(&self, severity: Severity, code: &'static str, path: Option<&JsonPath>, message: String, help: String) {
         self.found.borrow_mut().push(Diagnostic {
             severity,
             code,
             file: self.file.clone(),
             path: path.cloned(),
+            place: None,
             message,
             help,
         });
@@ -124,6 +177,19 @@ pub struct Report {
 }
 
 impl Report {
+    /// Fills in where each finding stands.
+    pub(crate) fn locate(&mut self, root: &Path, spec: &Path) {
+        let wanted: Vec<_> =
+            self.findings.iter().map(|finding| (finding.path.clone().unwrap_or_default(), finding.anchor())).collect();
+        let places = crate::places::locate(root, spec, &wanted);
+        for (finding, place) in self.findings.iter_mut().zip(places) {
+            if finding.place.is_none() {
+                finding.place = place;
+            }
+        }
+        self.findings.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
+    }
+
     /// The findings that stop a build.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.findings.iter().filter(|d| d.severity == Severity::Error)

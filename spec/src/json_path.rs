@@ -1,40 +1,78 @@
 //! Where in the evaluated spec a value stands.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A path such as `auth.methods[1].providers[0].issuer`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct JsonPath(String);
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JsonPath {
+    text: String,
+    segments: Vec<Segment>,
+}
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// A member of an object.
+    Key(String),
+    /// An element of a list, from 0.
+    Index(usize),
+}
 
 impl JsonPath {
     /// The path of the `auth` block itself.
     #[must_use]
     pub fn auth() -> Self {
-        Self("auth".to_owned())
+        Self { text: "auth".to_owned(), segments: vec![Segment::Key("auth".to_owned())] }
     }
 
     /// This path's member `name`.
     #[must_use]
     pub fn key(&self, name: &str) -> Self {
         let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        Self(if plain { format!("{}.{name}", self.0) } else { format!("{}[{name:?}]", self.0) })
+        let text = if plain { format!("{}.{name}", self.text) } else { format!("{}[{name:?}]", self.text) };
+        self.then(text, Segment::Key(name.to_owned()))
     }
 
     /// This path's element `index`, from 0.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
-        Self(format!("{}[{index}]", self.0))
+        self.then(format!("{}[{index}]", self.text), Segment::Index(index))
+    }
+
+    fn then(&self, text: String, segment: Segment) -> Self {
+        let mut segments = self.segments.clone();
+        segments.push(segment);
+        Self { text, segments }
     }
 
     /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The path's steps.
+    #[must_use]
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+}
+
+impl PartialOrd for JsonPath {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for JsonPath {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
     }
 }
 
 impl fmt::Display for JsonPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }

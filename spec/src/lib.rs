@@ -25,6 +25,7 @@ pub mod engine;
 mod json_path;
 pub mod methods;
 mod model;
+mod places;
 pub mod plan;
 mod project;
 mod raw;
@@ -35,6 +36,7 @@ mod suggest;
 pub mod words;
 
 pub use json_path::JsonPath;
+pub use places::Place;
 pub use plan::Plan;
 pub use project::{Good, Project, read, read_value};
 

@@ -9,7 +9,7 @@ use crate::domain::Domain;
 use crate::engine::{Engine, Failure};
 use crate::plan::Plan;
 use crate::raw::RawAuth;
-use crate::{JsonPath, check, plan, schema, structure, suggest};
+use crate::{JsonPath, check, places, plan, schema, structure, suggest};
 
 /// One spec file and the crate it belongs to.
 #[derive(Clone, Debug)]
@@ -52,10 +52,24 @@ impl Project {
 /// Reads a spec, from file to plan.
 ///
 /// # Errors
-/// Every mistake of the spec, in one report.
+/// Every mistake of the spec, in one report, each with its place.
 pub fn read(project: &Project) -> Result<Good, Box<Report>> {
-    let file = project.spec.display().to_string();
-    let sink = Sink::new(&file);
+    let outcome = evaluate(project);
+    let locate = |report: &mut Report| report.locate(&project.root, &project.spec);
+    match outcome {
+        Ok(mut good) => {
+            locate(&mut good.warnings);
+            Ok(good)
+        }
+        Err(mut report) => {
+            locate(&mut report);
+            Err(report)
+        }
+    }
+}
+
+fn evaluate(project: &Project) -> Result<Good, Box<Report>> {
+    let sink = Sink::new(&project.spec.display().to_string());
     let fail = |sink: Sink| Err(Box::new(sink.into_report()));
     let engine = match project.engine.clone().map_or_else(Engine::this_program, Ok) {
         Ok(engine) => engine,
@@ -68,7 +82,8 @@ pub fn read(project: &Project) -> Result<Good, Box<Report>> {
     let json = match evaluated.outcome {
         Ok(json) => json,
         Err(Failure::Evaluation(text)) => {
-            sink.file_error("AG0001", first_line(&text), "mend the Jsonnet; the engine says where");
+            let place = places::of_message(&project.root, &text);
+            sink.placed_error("AG0001", place, first_line(&text), "mend the Jsonnet there");
             return fail(sink);
         }
         Err(Failure::Stopped(reason)) => {
@@ -132,8 +147,15 @@ fn block(value: Value, sink: &Sink) -> Option<RawAuth> {
     }
 }
 
+/// The engine's message without its frames.
 fn first_line(text: &str) -> String {
-    let mut lines = text.lines().map(str::trim);
-    let first = lines.next().unwrap_or_default().to_owned();
-    lines.next().map_or(first.clone(), |second| format!("{first} ({second})"))
+    let first = text.lines().next().unwrap_or_default();
+    let kind = ["RUNTIME ERROR: ", "STATIC ERROR: "].iter().find_map(|kind| first.strip_prefix(kind)).unwrap_or(first);
+    // A static error begins with its place, which the frame shows.
+    match kind.splitn(4, ':').collect::<Vec<_>>().as_slice() {
+        [_, line, column, what] if line.parse::<u32>().is_ok() && column.starts_with(|c: char| c.is_ascii_digit()) => {
+            what.trim().to_owned()
+        }
+        _ => kind.trim().to_owned(),
+    }
 }

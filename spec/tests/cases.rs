@@ -88,12 +88,12 @@ fn all_mistakes_of_a_run_are_reported_once_each() {
         paths,
         [
             "auth.cookie_secur",
-            "auth.methods[0].argon2.m",
-            "auth.methods[0].validate_fn",
+            "auth.token_url",
             "auth.secret_env",
             "auth.session.idle",
             "auth.session.max_sessions",
-            "auth.token_url",
+            "auth.methods[0].argon2.m",
+            "auth.methods[0].validate_fn",
         ]
     );
 }
@@ -148,4 +148,26 @@ fn sec_170_the_engine_sees_nothing_of_the_build_environment() {
         assert!(text.contains("AG0001"), "{text}");
         assert!(std::env::var("PATH").is_ok_and(|value| !text.contains(&value)), "{text}");
     }
+}
+
+#[test]
+fn every_error_has_a_place_and_an_unknown_key_is_the_text_that_stands_there() {
+    let mut keys = 0;
+    for file in cases("reject") {
+        let Err(report) = read(&project(&file)) else { panic!("{}", file.display()) };
+        for finding in report.errors() {
+            let place = finding.place.as_ref().unwrap_or_else(|| panic!("{}: {finding}", file.display()));
+            let line: Vec<char> = place.text.chars().collect();
+            let meant: String = line.iter().skip(place.column - 1).take(place.width).collect();
+            let text = std::fs::read_to_string(project(&file).root.join(&place.file)).unwrap();
+            let there = text.lines().nth(place.line - 1).unwrap_or_default().trim_end().trim_start_matches('\u{feff}');
+            assert_eq!(there, place.text, "{finding}");
+            if finding.code == "AG0107" {
+                keys += 1;
+                let path = finding.path.as_ref().unwrap().as_str();
+                assert!(path.ends_with(meant.trim_matches('\'')), "{path}: {meant}");
+            }
+        }
+    }
+    assert!(keys >= 10);
 }

@@ -65,6 +65,9 @@ fn sessions_can_be_listed_and_ended() {
     assert_eq!(said(&run(&gateway, &["sessions", "list", &user], "")).lines().count(), 2);
     assert!(run(&gateway, &["sessions", "revoke-user", &user], "").status.success());
     assert_eq!([&first, &second].map(|c| gateway.read(c).status), [401, 401]);
+    let again = gateway.sign_in(ALICE);
+    assert!(run(&gateway, &["sessions", "revoke-everyone"], "").status.success());
+    assert_eq!(gateway.read(&again).status, 401);
     gateway.sql("UPDATE authgate_tokens SET expires_at = 1");
     assert!(said(&run(&gateway, &["sessions", "prune"], "")).contains("deleted"));
     assert_eq!(gateway.rows(), 0);

@@ -91,7 +91,7 @@ fn the_readme_quotes_what_is_there() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let spec = std::fs::read_to_string(root().join("examples/minimal/project.jsonnet")).unwrap();
     assert!(readme.contains(spec.trim()), "the README shows the spec of examples/minimal");
-    let error = std::fs::read_to_string(root().join("spec/cases/reject/unknown_key.txt")).unwrap();
-    let error = error.replace("reject/unknown_key.jsonnet", "project.jsonnet");
+    let error = std::fs::read_to_string(root().join("spec/cases/reject/readme_example.txt")).unwrap();
+    let error = error.replace("reject/readme_example.jsonnet", "project.jsonnet");
     assert!(readme.contains(error.trim()), "the README shows a real error");
 }

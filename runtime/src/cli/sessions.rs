@@ -27,6 +27,9 @@ pub(super) fn command() -> Command {
                 .arg(Arg::new("handle").value_name("HANDLE").required(true)),
         )
         .subcommand(Command::new("revoke-user").about("Ends every session of a user").arg(user().required(true)))
+        .subcommand(
+            Command::new("revoke-everyone").about("Ends every session of everybody, such as after a restored backup"),
+        )
         .subcommand(Command::new("prune").about("Deletes the rows of dead sessions"))
 }
 
@@ -51,6 +54,11 @@ pub(super) async fn run<P: Project>(matches: &ArgMatches) -> Result<ExitCode, Fa
             let user = text(matches, "user");
             store.bump(&user).await.map_err(failed)?;
             out::line(&format!("ended every session of {user}"));
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(("revoke-everyone", _)) => {
+            store.bump_everyone().await.map_err(failed)?;
+            out::line("ended every session");
             Ok(ExitCode::SUCCESS)
         }
         _ => {

@@ -8,6 +8,11 @@ const LIBRARY_NAMES: [&str; 2] = ["authgate/auth.libsonnet", "be/auth/jwt.libson
 /// The most bytes that one imported file may have.
 const LARGEST: u64 = 1024 * 1024;
 
+/// True for a name under which the library is imported.
+pub(crate) fn is_library(name: &Path) -> bool {
+    LIBRARY_NAMES.iter().any(|known| name == Path::new(known))
+}
+
 /// Answers imports, and remembers what it read.
 pub(super) struct Imports {
     root: PathBuf,
@@ -27,7 +32,7 @@ impl Imports {
 
     /// The answer to one `import` or `importstr`: where the file was found, and its text.
     pub(super) fn resolve(&mut self, base: &Path, name: &Path) -> Result<(PathBuf, String), String> {
-        if LIBRARY_NAMES.iter().any(|known| name == Path::new(known)) {
+        if is_library(name) {
             return Ok((name.to_owned(), crate::LIBRARY.to_owned()));
         }
         if name.components().any(|c| matches!(c, Component::RootDir | Component::Prefix(_))) {

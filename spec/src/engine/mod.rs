@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use wait_timeout::ChildExt;
 
 pub use child::serve_if_child;
+pub(crate) use imports::is_library;
 
 /// The environment variable that makes a program answer as the engine.
 pub const CHILD_FLAG: &str = "AUTHGATE_JSONNET_CHILD";

@@ -1,0 +1,3 @@
+(import '../base.libsonnet') {
+  auth+: { /* ünïcödé 😀 */ token_url: 'x', 'cookie_secur': true },
+}

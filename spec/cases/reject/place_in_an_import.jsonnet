@@ -1,0 +1,3 @@
+(import '../base.libsonnet') {
+  auth+: (import '../wrong.libsonnet'),
+}

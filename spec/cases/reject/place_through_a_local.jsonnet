@@ -1,0 +1,8 @@
+local lifetimes = {
+  idle: '2h',
+  absolute: '1h',
+};
+
+(import '../base.libsonnet') {
+  auth+: { session: lifetimes },
+}
