@@ -15,6 +15,7 @@
 //! ```
 
 mod build_script;
+pub mod cli;
 mod header;
 mod openapi;
 mod rust;

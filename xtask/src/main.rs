@@ -113,7 +113,7 @@ fn test_command() -> &'static [&'static str] {
     if tools::find(&["cargo-nextest"]).is_some() {
         &["nextest", "run", "--workspace"]
     } else {
-        &["test", "--workspace", "--lib", "--bins", "--tests"]
+        &["test", "--workspace", "--lib", "--bins", "--tests", "--examples"]
     }
 }
 

@@ -1,0 +1,85 @@
+//! Findings for people, for programs and for a forge's annotations. The three say the same.
+
+use std::io::Write;
+
+use authgate_spec::diagnostic::{Diagnostic, Report, Severity};
+use clap::ArgMatches;
+use serde_json::{Value, json};
+
+/// How findings are printed.
+#[derive(Clone, Copy)]
+pub(super) enum Format {
+    Human,
+    Json,
+    Github,
+}
+
+/// The format that was asked for.
+pub(super) fn of(matches: &ArgMatches) -> Format {
+    match matches.get_one::<String>("format").map(String::as_str) {
+        Some("json") => Format::Json,
+        Some("github") => Format::Github,
+        _ => Format::Human,
+    }
+}
+
+/// Prints the findings of all reports.
+pub(super) fn print(format: Format, reports: &[Report]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let findings = || reports.iter().flat_map(|report| &report.findings);
+    match format {
+        Format::Human => {
+            for finding in findings() {
+                writeln!(out, "{finding}\n")?;
+            }
+            let (mut errors, mut warnings) = (0, 0);
+            for finding in findings() {
+                match finding.severity {
+                    Severity::Error => errors += 1,
+                    Severity::Warning => warnings += 1,
+                }
+            }
+            writeln!(out, "{} checked: {errors} errors, {warnings} warnings", reports.len())
+        }
+        Format::Json => {
+            let findings: Vec<Value> = findings().map(as_json).collect();
+            writeln!(out, "{}", json!({ "v": 1, "findings": findings }))
+        }
+        Format::Github => findings().try_for_each(|finding| writeln!(out, "{}", as_annotation(finding))),
+    }
+}
+
+fn as_json(finding: &Diagnostic) -> Value {
+    let (file, line, column) = position(finding);
+    json!({
+        "severity": finding.severity.as_str(),
+        "code": finding.code,
+        "file": file,
+        "line": line,
+        "column": column,
+        "path": finding.path.as_ref().map(|path| path.as_str()),
+        "message": finding.message,
+        "help": finding.help,
+        "notes": [],
+        "related": [],
+    })
+}
+
+/// A workflow command; its text is escaped as the forge wants it.
+fn as_annotation(finding: &Diagnostic) -> String {
+    let (file, line, column) = position(finding);
+    let text = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |value: &str| text(value).replace(':', "%3A").replace(',', "%2C");
+    let path = finding.path.as_ref().map(|path| format!(" (path: {path})")).unwrap_or_default();
+    let message = format!("{}\nhelp: {}{path}", finding.message, finding.help);
+    let (severity, code) = (finding.severity.as_str(), finding.code);
+    format!("::{severity} file={},line={line},col={column},title={code}::{}", property(file), text(&message))
+}
+
+/// File, line and column; the start of the file for what concerns all of it.
+fn position(finding: &Diagnostic) -> (&str, usize, usize) {
+    match &finding.place {
+        Some(place) => (&place.file, place.line, place.column),
+        None => (&finding.file, 1, 1),
+    }
+}

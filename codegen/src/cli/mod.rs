@@ -1,0 +1,134 @@
+//! `cargo authgate`: what the build script does, by hand, and for machines.
+//!
+//! Results go to standard output, narration to standard error. Exit codes: 0 good, 1 findings,
+//! 2 usage, 3 a file could not be read or written.
+
+mod check;
+mod format;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use authgate_spec::{Good, Project, engine, schema};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::{compare, render, write};
+
+/// Findings.
+const FOUND: u8 = 1;
+/// A file could not be read or written.
+const BROKEN: u8 = 3;
+
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    if let Some(code) = engine::serve_if_child() {
+        return code;
+    }
+    // As a subcommand Cargo passes the name once more.
+    let arguments = std::env::args().enumerate().filter(|(i, a)| !(*i == 1 && a == "authgate")).map(|(_, a)| a);
+    let matches = command().get_matches_from(arguments);
+    let Some((name, matches)) = matches.subcommand() else { return ExitCode::from(2) };
+    let outcome = match name {
+        "check" => check::run(matches),
+        "schema" => writeln!(std::io::stdout().lock(), "{:#}", schema::project()).map(|()| 0),
+        _ => one(name, matches),
+    };
+    outcome.map_or_else(
+        |error| {
+            let _ = writeln!(std::io::stderr(), "authgate: {error}");
+            ExitCode::from(BROKEN)
+        },
+        ExitCode::from,
+    )
+}
+
+fn command() -> Command {
+    let spec = || Arg::new("spec").help("The spec file").value_name("SPEC").default_value("project.jsonnet");
+    let env = || Arg::new("env").long("env").help("The argument of a spec that is a function").value_name("NAME");
+    let format = || {
+        let names = clap::builder::PossibleValuesParser::new(["human", "json", "github"]);
+        Arg::new("format").long("format").help("How findings are printed").value_parser(names).default_value("human")
+    };
+    let verb = |name: &'static str, about: &'static str| Command::new(name).about(about).arg(spec()).arg(env());
+    let compare_only =
+        Arg::new("check").long("check").action(ArgAction::SetTrue).help("Compare only; exit 1 on a difference");
+    Command::new("cargo-authgate")
+        .about("Reads the auth block of a project.jsonnet")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("check")
+                .about("Reports every mistake of the specs, writes nothing")
+                .arg(spec().num_args(1..).action(ArgAction::Append))
+                .arg(env())
+                .arg(format()),
+        )
+        .subcommand(verb("generate", "Writes the rendered files").arg(compare_only).arg(format()))
+        .subcommand(verb("routes", "Lists method, path and spec key of every route").arg(format()))
+        .subcommand(Command::new("schema").about("Prints the JSON Schema of the spec"))
+        .subcommand(verb("openapi", "Prints the OpenAPI description").arg(format()))
+}
+
+/// The project of a spec file: the crate that it lies in, or its own folder.
+///
+/// # Errors
+/// If there is no such file.
+fn project(spec: &Path, env: Option<&String>) -> std::io::Result<Project> {
+    std::fs::File::open(spec).map_err(|e| std::io::Error::new(e.kind(), format!("{}: {e}", spec.display())))?;
+    let mut project = Project::at(spec);
+    project.env = env.cloned().or_else(|| std::env::var("AUTHGATE_ENV").ok());
+    let folder = project.root.canonicalize().unwrap_or_else(|_| project.root.clone());
+    let manifest = folder.ancestors().find(|ancestor| ancestor.join("Cargo.toml").is_file());
+    if let Some(root) = manifest
+        && let Ok(inner) = folder.strip_prefix(root)
+    {
+        project.spec = inner.join(&project.spec);
+        project.root = root.to_owned();
+    }
+    Ok(project)
+}
+
+/// A verb over one spec.
+fn one(name: &str, matches: &ArgMatches) -> std::io::Result<u8> {
+    let spec = matches.get_one::<String>("spec").map_or(Path::new("project.jsonnet"), Path::new);
+    let project = project(spec, matches.get_one("env"))?;
+    match authgate_spec::read(&project) {
+        Ok(good) => run(name, matches, &project.root, &good),
+        Err(report) => format::print(format::of(matches), &[*report]).map(|()| FOUND),
+    }
+}
+
+fn run(name: &str, matches: &ArgMatches, root: &Path, good: &Good) -> std::io::Result<u8> {
+    let files = render(&good.plan).map_err(std::io::Error::other)?;
+    let mut out = std::io::stdout().lock();
+    match name {
+        "generate" if matches.get_flag("check") => {
+            let drift = compare(root, &files);
+            for file in &drift {
+                writeln!(out, "{}: {}", file.path.display(), file.first)?;
+            }
+            return Ok(if drift.is_empty() { 0 } else { FOUND });
+        }
+        "generate" => {
+            let done = write(root, &files, None)?;
+            for path in &done.written {
+                writeln!(out, "wrote {}", path.display())?;
+            }
+            for path in &done.removed {
+                writeln!(out, "removed {}", path.display())?;
+            }
+        }
+        "routes" => {
+            for route in &good.plan.routes {
+                writeln!(out, "{:6} {:40} {}", route.verb.as_str(), route.path.as_str(), route.key)?;
+            }
+        }
+        _ => {
+            let name = PathBuf::from("generated/openapi.json");
+            write!(out, "{}", files.iter().find(|f| f.path == name).map(|f| f.text.as_str()).unwrap_or_default())?;
+        }
+    }
+    Ok(0)
+}

@@ -1,0 +1,98 @@
+//! `cargo authgate` as a program: what it prints and how it exits.
+#![expect(clippy::expect_used, reason = "a helper that fails stops its test")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    /// A crate's folder with a good spec, a bad one and one that warns.
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/cases");
+        std::fs::create_dir(folder.path().join("src")).expect("src");
+        std::fs::write(folder.path().join("Cargo.toml"), "").expect("a manifest");
+        let copy = |from: PathBuf, to: &str| std::fs::copy(from, folder.path().join(to)).expect("a copy");
+        copy(cases.join("src/auth.rs"), "src/auth.rs");
+        copy(cases.join("base.libsonnet"), "project.jsonnet");
+        copy(cases.join("reject/readme_example.jsonnet"), "bad.jsonnet");
+        std::fs::create_dir(folder.path().join("config")).expect("config");
+        std::fs::write(
+            folder.path().join("config/warns.jsonnet"),
+            "(import '../project.jsonnet') { auth+: { include_permissions: true } }",
+        )
+        .expect("a spec");
+        Self(folder)
+    }
+
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let output: Output = Command::new(env!("CARGO_BIN_EXE_cargo-authgate"))
+            .args(arguments)
+            .current_dir(self.0.path())
+            .output()
+            .expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+#[test]
+fn check_exits_1_for_errors_and_0_for_warnings() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["check"]).0, Some(0));
+    assert_eq!(folder.run(&["authgate", "check", "project.jsonnet"]).0, Some(0), "as a subcommand of cargo");
+    assert_eq!(folder.run(&["check", "bad.jsonnet"]).0, Some(1));
+    let (code, text) = folder.run(&["check", "config/warns.jsonnet"]);
+    assert_eq!(code, Some(0));
+    assert!(text.contains("warning[AG0901]") && text.contains("config/warns.jsonnet:1:63"), "{text}");
+    assert_eq!(folder.run(&["check", "--format", "xml"]).0, Some(2));
+    assert_eq!(folder.run(&["check", "nowhere.jsonnet"]).0, Some(3), "a file that cannot be read");
+}
+
+#[test]
+fn json_has_every_finding_of_several_specs() {
+    let folder = Folder::new();
+    let (code, text) = folder.run(&["check", "bad.jsonnet", "config/warns.jsonnet", "--format", "json"]);
+    assert_eq!(code, Some(1));
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(value["v"], 1);
+    let findings = value["findings"].as_array().expect("a list");
+    let codes: Vec<&str> = findings.iter().filter_map(|f| f["code"].as_str()).collect();
+    assert_eq!(codes, ["AG0107", "AG0302", "AG0402", "AG0901"]);
+    assert_eq!(
+        findings[0],
+        serde_json::json!({
+            "severity": "error", "code": "AG0107", "file": "bad.jsonnet", "line": 8, "column": 5, "path": "auth.cookie_secur",
+            "message": "unknown key `cookie_secur` in auth.config", "help": "did you mean `cookie_secure`?", "notes": [], "related": [],
+        })
+    );
+    assert_eq!(findings[3]["file"], "config/warns.jsonnet");
+    let (_, empty) = folder.run(&["check", "--format", "json"]);
+    assert_eq!(empty.trim(), r#"{"findings":[],"v":1}"#);
+}
+
+#[test]
+fn annotations_are_one_escaped_line_each() {
+    let folder = Folder::new();
+    let (_, text) = folder.run(&["check", "bad.jsonnet", "--format", "github"]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[0].starts_with("::error file=bad.jsonnet,line=8,col=5,title=AG0107::unknown key"), "{text}");
+    assert!(lines[0].contains("%0Ahelp: did you mean"), "{text}");
+}
+
+#[test]
+fn generate_writes_then_agrees_then_sees_drift() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["generate", "--check"]).0, Some(1));
+    let (code, text) = folder.run(&["generate"]);
+    assert!(code == Some(0) && text.contains("wrote generated/auth.rs"), "{text}");
+    assert_eq!(folder.run(&["generate", "--check"]), (Some(0), String::new()));
+    std::fs::write(folder.0.path().join("generated/auth.rs"), "// mine\n").expect("a write");
+    assert_eq!(folder.run(&["generate", "--check"]).0, Some(1));
+    assert!(folder.run(&["routes"]).1.contains("POST   /v1/auth/token"));
+    assert!(folder.run(&["openapi"]).1.contains("\"openapi\": \"3.1.0\""));
+    assert!(folder.run(&["schema"]).1.contains("session_schema"));
+}
