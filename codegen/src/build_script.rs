@@ -106,10 +106,10 @@ fn finish(root: &Path, out: &Path, good: Good, cargo: &mut Cargo) -> Result<Exit
 }
 
 fn refuse(root: &Path, out: &Path, report: &Report, cargo: &mut Cargo) -> Result<ExitCode, String> {
-    for module in ["src/auth.rs", "src/auth/mod.rs"] {
-        if root.join(module).exists() {
-            cargo.say("rerun-if-changed", module);
-        }
+    // A mistake may be mended in any file that was read, or in a module that is not there yet.
+    cargo.say("rerun-if-changed", &root.join("src").display().to_string());
+    for input in &report.inputs {
+        cargo.say("rerun-if-changed", &input.display().to_string());
     }
     if !root.join("generated/auth.rs").exists() {
         // There is no last good module that could carry the errors.

@@ -120,3 +120,22 @@ fn a_spec_that_is_a_function_is_told_the_environment() {
         assert!(std::fs::read_to_string(build.path("generated/auth.rs")).unwrap().contains(path));
     }
 }
+
+#[test]
+fn a_mistake_in_an_import_is_looked_at_again_when_the_import_changes() {
+    let build = Build::new();
+    assert!(build.run(&[]).0);
+    std::fs::write(build.path("lifetimes.libsonnet"), "{ idle: '2h', absolute: '1h' }").unwrap();
+    build.edit("session_store", "session: import 'lifetimes.libsonnet', session_store");
+    let (_, said) = build.run(&[]);
+    assert!(build.findings().contains("lifetimes.libsonnet:1:9"), "{}", build.findings());
+    for input in ["lifetimes.libsonnet", "project.jsonnet", "/src"] {
+        assert!(
+            said.lines().any(|l| l.starts_with("cargo::rerun-if-changed=") && l.ends_with(input)),
+            "{input}: {said}"
+        );
+    }
+    std::fs::write(build.path("lifetimes.libsonnet"), "{ error }").unwrap();
+    let (_, said) = build.run(&[]);
+    assert!(said.contains("lifetimes.libsonnet"), "an import that does not parse is an input too: {said}");
+}

@@ -12,7 +12,7 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::JsonPath;
 use crate::json_path::Segment;
@@ -165,7 +165,7 @@ impl Sink {
         let mut findings = self.found.into_inner();
         findings.sort_by(|a, b| (a.severity, &a.path, a.code).cmp(&(b.severity, &b.path, b.code)));
         findings.dedup();
-        Report { findings }
+        Report { findings, inputs: Vec::new() }
     }
 }
 
@@ -174,6 +174,8 @@ impl Sink {
 pub struct Report {
     /// All findings, errors first.
     pub findings: Vec<Diagnostic>,
+    /// Every file that was read: a change of one may mend a mistake.
+    pub inputs: Vec<PathBuf>,
 }
 
 impl Report {

@@ -70,7 +70,9 @@ pub fn read(project: &Project) -> Result<Good, Box<Report>> {
 
 fn evaluate(project: &Project) -> Result<Good, Box<Report>> {
     let sink = Sink::new(&project.spec.display().to_string());
-    let fail = |sink: Sink| Err(Box::new(sink.into_report()));
+    let refuse =
+        |sink: Sink, inputs: &[PathBuf]| Err(Box::new(Report { inputs: inputs.to_vec(), ..sink.into_report() }));
+    let fail = |sink: Sink| refuse(sink, &[]);
     let engine = match project.engine.clone().map_or_else(Engine::this_program, Ok) {
         Ok(engine) => engine,
         Err(error) => {
@@ -84,19 +86,19 @@ fn evaluate(project: &Project) -> Result<Good, Box<Report>> {
         Err(Failure::Evaluation(text)) => {
             let place = places::of_message(&project.root, &text);
             sink.placed_error("AG0001", place, first_line(&text), "mend the Jsonnet there");
-            return fail(sink);
+            return refuse(sink, &evaluated.inputs);
         }
         Err(Failure::Stopped(reason)) => {
             let help = "the spec loops, grows or nests without end; write it plainly";
             sink.file_error("AG0002", format!("the engine was stopped: {reason}"), help);
-            return fail(sink);
+            return refuse(sink, &evaluated.inputs);
         }
     };
     match serde_json::from_str(&json) {
         Ok(value) => finish(project, value, sink, evaluated.inputs),
         Err(error) => {
             sink.file_error("AG0002", format!("the evaluated spec is not usable: {error}"), "nest it less deeply");
-            fail(sink)
+            refuse(sink, &evaluated.inputs)
         }
     }
 }
@@ -118,7 +120,7 @@ fn finish(project: &Project, value: Value, sink: Sink, mut inputs: Vec<PathBuf>)
     inputs.extend(domain.inputs());
     match plan {
         Some(plan) if !sink.has_errors() => Ok(Good { plan, warnings: sink.into_report(), inputs }),
-        _ => Err(Box::new(sink.into_report())),
+        _ => Err(Box::new(Report { inputs, ..sink.into_report() })),
     }
 }
 
