@@ -52,7 +52,7 @@ pub fn render(root: &Path) -> std::io::Result<String> {
     collect(root, root, &mut tests)?;
     let mut out = String::from(
         "# Security rows and their tests\n\n\
-         Rendered from the names of the tests by `cargo run -p xtask -- coverage`; `cargo verify` compares it. A row without a\n\
+         Rendered from the names of the tests by `cargo run -p xtask -- docs`; `cargo verify` compares it. A row without a\n\
          test says what it waits for. P0 blocks a release, P1 blocks the release that ships its method.\n\n\
          | Row | Group | Priority | Tests |\n|---|---|---|---|\n",
     );

@@ -1,9 +1,10 @@
 //! `cargo verify`: everything that CI checks, in one command.
 //!
-//! `cargo verify --long` runs the full counts of the crash tests. `cargo run -p xtask -- coverage`
-//! rewrites the table of security rows.
+//! `cargo verify --long` runs the full counts of the crash tests. `cargo run -p xtask -- docs`
+//! rewrites the pages that are rendered.
 
 mod coverage;
+mod reference;
 #[cfg(test)]
 mod tidy;
 mod tools;
@@ -27,7 +28,7 @@ const CHECKS: [Check; 8] = [
     ("format", |root| cargo(root, &["fmt", "--all", "--check"])),
     ("lints", |root| cargo(root, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),
     ("licences", licences),
-    ("security coverage", table),
+    ("rendered pages", rendered),
     ("tests", tests),
     ("documentation", |root| cargo(root, &["test", "--workspace", "--doc", "--quiet"])),
     ("TypeScript", web::types),
@@ -39,13 +40,15 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default();
     match arguments.first().map(String::as_str) {
         Some("verify") => verify(&root, arguments.iter().any(|a| a == "--long")),
-        Some("coverage") => {
-            match coverage::render(&root).and_then(|text| std::fs::write(root.join(coverage::FILE), text)) {
+        Some("docs") => {
+            let written = pages(&root)
+                .and_then(|pages| pages.iter().try_for_each(|(file, text)| std::fs::write(root.join(file), text)));
+            match written {
                 Ok(()) => ExitCode::SUCCESS,
-                Err(error) => fail(&format!("{}: {error}", coverage::FILE)),
+                Err(error) => fail(&format!("docs: {error}")),
             }
         }
-        _ => fail("usage: cargo verify [--long] | cargo run -p xtask -- coverage"),
+        _ => fail("usage: cargo verify [--long] | cargo run -p xtask -- docs"),
     }
 }
 
@@ -117,14 +120,20 @@ fn test_command() -> &'static [&'static str] {
     }
 }
 
-/// The table of security rows is what the tests' names say.
-fn table(root: &Path) -> Outcome {
-    let wanted = coverage::render(root).unwrap_or_default();
-    let there = std::fs::read_to_string(root.join(coverage::FILE)).unwrap_or_default();
-    if !wanted.is_empty() && wanted == there {
+/// The pages that are rendered.
+fn pages(root: &Path) -> std::io::Result<[(&'static str, String); 2]> {
+    Ok([(coverage::FILE, coverage::render(root)?), (reference::FILE, reference::render())])
+}
+
+/// The rendered pages are what tests and types say.
+fn rendered(root: &Path) -> Outcome {
+    let Ok(pages) = pages(root) else { return Outcome::Failed };
+    let old = pages.iter().filter(|(file, text)| std::fs::read_to_string(root.join(file)).ok().as_ref() != Some(text));
+    let old: Vec<&str> = old.map(|(file, _)| *file).collect();
+    if old.is_empty() {
         return Outcome::Passed;
     }
-    eprintln!("verify: {} is old: run `cargo run -p xtask -- coverage`", coverage::FILE);
+    eprintln!("verify: {} is old: run `cargo run -p xtask -- docs`", old.join(", "));
     Outcome::Failed
 }
 
