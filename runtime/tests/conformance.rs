@@ -1,7 +1,9 @@
 //! SEC 7, 9, 11, 13, 98, 100, 106, 183: the embedded store holds every property of the public suite.
 
+use authgate_runtime::clock::Clock;
 use authgate_runtime::db::Db;
-use authgate_runtime::store::{SqliteStore, StoreRules, conformance};
+use authgate_runtime::store::{NewToken, Source, SqliteStore, StoreRules, TokenHash, TokenStore, conformance};
+use diesel::RunQueryDsl;
 
 #[test]
 fn sec_7_9_11_13_98_100_106_183_sqlite_holds_every_property_of_the_suite() {
@@ -16,4 +18,50 @@ fn sec_7_9_11_13_98_100_106_183_sqlite_holds_every_property_of_the_suite() {
     };
     actix_web::rt::System::new().block_on(conformance::all(make));
     assert_eq!(count.get(), 13, "every property ran, each on a store of its own");
+}
+
+#[test]
+fn user_agents_that_are_made_up_do_not_fill_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("agents.db");
+    let db = Db::open(&format!("sqlite://{}", file.display())).unwrap();
+    SqliteStore::migrate(&db).unwrap();
+    let rules = StoreRules { idle: 1000, absolute: 1000, max_sessions: 10, clock: Clock::fixed(1) };
+    let store = SqliteStore::over(db.clone(), rules).unwrap();
+    actix_web::rt::System::new().block_on(async {
+        db.write(|c| {
+            let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 65536) \
+                        INSERT INTO authgate_user_agents (name) SELECT 'agent-' || i FROM n";
+            diesel::sql_query(many).execute(c)
+        })
+        .await
+        .unwrap();
+        for (seed, agent, kept) in [(1, "agent-7", Some("agent-7")), (2, "made up", None)] {
+            let token = NewToken {
+                hash: TokenHash::from_bytes(&[seed; 32]).unwrap(),
+                user_id: format!("user-{seed}"),
+                source: Source::Cookie,
+                method: "password".to_owned(),
+                user_agent: Some(agent.to_owned()),
+                begun_at_epoch: 0,
+                replaces: None,
+            };
+            store.mint(token).await.unwrap();
+            assert_eq!(store.list(&format!("user-{seed}")).await.unwrap()[0].user_agent.as_deref(), kept);
+        }
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn the_database_is_its_owners_alone_from_the_first_moment() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("private.db");
+    let db = Db::open(&format!("sqlite://{}", file.display())).unwrap();
+    SqliteStore::migrate(&db).unwrap();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
+    }
 }

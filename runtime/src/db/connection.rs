@@ -41,15 +41,12 @@ pub(super) fn open(path: &Path) -> Result<DbConnection, StoreError> {
     Ok(connection)
 }
 
-/// The file is its owner's alone: it holds users and the hashes of their passwords.
-pub(super) fn restrict(path: &Path) {
+/// Makes the file, if there is none, its owner's alone: it holds users and the hashes of their
+/// passwords. SQLite gives its companions the same permissions.
+pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        if let Err(error) = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)) {
-            tracing::warn!(%error, "the database file's permissions could not be narrowed to its owner");
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = path;
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ()).map_err(|e| StoreError::Other(Box::new(e)))
 }

@@ -59,8 +59,8 @@ impl Db {
     pub fn open(url: &str) -> Result<Self, StoreError> {
         let path =
             sqlite_path(url).ok_or_else(|| StoreError::refused("the database URL does not begin with sqlite://"))?;
+        connection::prepare(&path)?;
         let connection = connection::open(&path)?;
-        connection::restrict(&path);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let writer = Writer::start(path.clone(), connection)?;
         Ok(Self(Arc::new(Inner { id, path, writer })))

@@ -47,7 +47,7 @@ pub(super) fn mint(c: &mut DbConnection, token: &NewToken, at: Deadlines, rules:
     if epoch > token.begun_at_epoch {
         return Ok(Minted::Outdated);
     }
-    let user_agent = token.user_agent.as_deref().map(|name| user_agent(c, name)).transpose()?;
+    let user_agent = token.user_agent.as_deref().map(|name| user_agent(c, name)).transpose()?.flatten();
     let inserted = diesel::insert_into(authgate_tokens::table)
         .values((
             authgate_tokens::id_hash.eq(token.hash.as_bytes().as_slice()),
@@ -87,11 +87,22 @@ fn evict(c: &mut DbConnection, user: &str, epoch: i64, newcomer: TokenHash, limi
     diesel::delete(dsl::authgate_tokens.filter(dsl::id_hash.eq_any(oldest))).execute(c).map(|_| ())
 }
 
-/// The id of a user agent's text, which is kept once.
-fn user_agent(c: &mut DbConnection, name: &str) -> QueryResult<i32> {
+/// The most texts of user agents that are kept. Whoever may sign in may call themselves anything.
+const MOST_AGENTS: i32 = 65_536;
+
+/// The id of a user agent's text, which is kept once; none for a new one where there are too many.
+fn user_agent(c: &mut DbConnection, name: &str) -> QueryResult<Option<i32>> {
     use authgate_user_agents::dsl;
-    diesel::insert_or_ignore_into(dsl::authgate_user_agents).values(dsl::name.eq(name)).execute(c)?;
-    dsl::authgate_user_agents.filter(dsl::name.eq(name)).select(dsl::id).first(c)
+    let id = dsl::authgate_user_agents.filter(dsl::name.eq(name)).select(dsl::id);
+    if let Some(known) = id.get_result(c).optional()? {
+        return Ok(Some(known));
+    }
+    let last: Option<i32> = dsl::authgate_user_agents.select(diesel::dsl::max(dsl::id)).get_result(c)?;
+    if last.is_some_and(|last| last >= MOST_AGENTS) {
+        return Ok(None);
+    }
+    diesel::insert_into(dsl::authgate_user_agents).values(dsl::name.eq(name)).execute(c)?;
+    id.get_result(c).optional()
 }
 
 pub(super) fn touch(c: &mut DbConnection, hash: TokenHash, now: Millis) -> QueryResult<()> {
