@@ -1,4 +1,4 @@
-//! The JSON Schema of the `auth` block, for editors and for [`crate::structure`].
+//! The JSON Schema of the `auth` block, for editors, and for the check of a spec's structure.
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};

@@ -30,7 +30,7 @@ const CHECKS: [Check; 8] = [
     ("licences", licences),
     ("rendered pages", rendered),
     ("tests", tests),
-    ("documentation", |root| cargo(root, &["test", "--workspace", "--doc", "--quiet"])),
+    ("documentation", documentation),
     ("TypeScript", web::types),
     ("browser", web::browser),
 ];
@@ -102,6 +102,17 @@ fn cargo(root: &Path, arguments: &[&str]) -> Outcome {
 /// With nextest where it is installed; it is faster and stops what hangs.
 fn tests(root: &Path) -> Outcome {
     cargo(root, test_command())
+}
+
+/// The examples in documentation run, and every link in it leads somewhere.
+fn documentation(root: &Path) -> Outcome {
+    let crates = ["-p", "authgate-spec", "-p", "authgate-codegen", "-p", "authgate-runtime"];
+    let mut links = Command::new(env!("CARGO"));
+    links.args(["doc", "--no-deps", "--quiet"]).args(crates).current_dir(root).env("RUSTDOCFLAGS", "-D warnings");
+    match cargo(root, &["test", "--workspace", "--doc", "--quiet"]) {
+        Outcome::Passed => run(&mut links),
+        other => other,
+    }
 }
 
 fn long_tests(root: &Path) -> Outcome {

@@ -71,7 +71,9 @@ fn codegen_names_no_method() {
         let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
         for (number, line) in code.enumerate() {
             for method in ["oauth", "oidc", "google", "github", "passkey", "saml", "ldap", "auth.password"] {
-                assert!(!line.contains(method), "{}:{}: {line}", path.display(), number + 1);
+                // The command's formats are named by their forges, which is no sign-in.
+                let format = method == "github" && path.ends_with("cli/format.rs");
+                assert!(format || !line.contains(method), "{}:{}: {line}", path.display(), number + 1);
             }
         }
     }

@@ -11,14 +11,18 @@ use serde_json::{Value, json};
 pub(super) enum Format {
     Human,
     Json,
-    Github,
+    Annotations,
 }
+
+/// The formats by name; the last is the one of a forge's annotations.
+pub(super) const NAMES: [&str; 3] = ["human", "json", "github"];
 
 /// The format that was asked for.
 pub(super) fn of(matches: &ArgMatches) -> Format {
-    match matches.get_one::<String>("format").map(String::as_str) {
-        Some("json") => Format::Json,
-        Some("github") => Format::Github,
+    let [_, json, annotations] = NAMES;
+    match matches.get_one::<String>("format") {
+        Some(name) if name == json => Format::Json,
+        Some(name) if name == annotations => Format::Annotations,
         _ => Format::Human,
     }
 }
@@ -45,7 +49,7 @@ pub(super) fn print(format: Format, reports: &[Report]) -> std::io::Result<()> {
             let findings: Vec<Value> = findings().map(as_json).collect();
             writeln!(out, "{}", json!({ "v": 1, "findings": findings }))
         }
-        Format::Github => findings().try_for_each(|finding| writeln!(out, "{}", as_annotation(finding))),
+        Format::Annotations => findings().try_for_each(|finding| writeln!(out, "{}", as_annotation(finding))),
     }
 }
 

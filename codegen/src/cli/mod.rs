@@ -48,8 +48,12 @@ fn command() -> Command {
     let spec = || Arg::new("spec").help("The spec file").value_name("SPEC").default_value("project.jsonnet");
     let env = || Arg::new("env").long("env").help("The argument of a spec that is a function").value_name("NAME");
     let format = || {
-        let names = clap::builder::PossibleValuesParser::new(["human", "json", "github"]);
-        Arg::new("format").long("format").help("How findings are printed").value_parser(names).default_value("human")
+        let names = clap::builder::PossibleValuesParser::new(format::NAMES);
+        Arg::new("format")
+            .long("format")
+            .help("How findings are printed")
+            .value_parser(names)
+            .default_value(format::NAMES[0])
     };
     let verb = |name: &'static str, about: &'static str| Command::new(name).about(about).arg(spec()).arg(env());
     let compare_only =

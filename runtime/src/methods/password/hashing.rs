@@ -40,6 +40,7 @@ struct Job {
 /// The hashing threads. They end when this is dropped.
 pub(super) struct Hashing {
     queue: SyncSender<Job>,
+    #[cfg_attr(not(any(test, feature = "testing")), expect(dead_code, reason = "only tests read it"))]
     work: Arc<AtomicU64>,
 }
 
