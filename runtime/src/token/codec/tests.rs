@@ -72,11 +72,15 @@ fn sec_16_17_20_only_our_own_header_is_read() {
         format!(r#"{{"typ":"sess+jwt","alg":"HS256","kid":"{kid}","b64":false}}"#),
         format!(r#"{{"typ":"sess+jwt","alg":"HS256","kid":"{kid}","zip":"DEF"}}"#),
         format!(r#"{{"typ":"sess+jwt","alg":"HS256","kid":"{kid}","cty":"JWT"}}"#),
-        format!(r#"{{"alg":"HS256","typ":"sess+jwt","kid":"{kid}"}}"#),
+        format!(r#"{{"typ":"sess+jwt","alg":"HS256","kid":"{kid}","kid":"{kid}"}}"#),
+        format!(r#"{{"typ":"sess+jwt","alg":"HS256","kid":"{kid}"}} x"#),
+        format!(r#"[{{"typ":"sess+jwt","alg":"HS256","kid":"{kid}"}}]"#),
     ];
     for header in headers {
         assert!(!opens(&forge(KEY, &header, &good_claims())), "{header}");
     }
+    let reordered = format!(r#"{{ "kid": "{kid}", "alg": "HS256", "typ": "sess+jwt" }}"#);
+    assert!(opens(&forge(KEY, &reordered, &good_claims())), "the same header, written by another program");
     let good = forge(KEY, &good_header(), &good_claims());
     let (body, _) = good.rsplit_once('.').unwrap();
     for bad in [format!("{body}."), body.to_owned(), format!("{good}.x"), format!("{good}.x.y")] {
