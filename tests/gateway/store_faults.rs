@@ -93,13 +93,37 @@ fn sec_180_weaker_durability_settings_do_not_stay() {
 #[test]
 fn sec_180_a_full_disk_acknowledges_nothing() {
     let gateway = Gateway::new();
-    let cookie = gateway.sign_in(ALICE);
-    // The writer's connection is told that the file may not grow; deleting still needs a page of the log.
-    gateway.sql("CREATE TRIGGER full BEFORE DELETE ON authgate_tokens BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END");
-    assert_refused(&gateway.client.post(LOGOUT, &[("Cookie", &cookie)]), 503, "store_unavailable");
-    assert_eq!(gateway.read(&cookie).status, 200);
-    gateway.sql("DROP TRIGGER full");
-    assert_eq!(gateway.client.post(LOGOUT, &[("Cookie", &cookie)]).status, 204);
+    let database = format!("sqlite://{}", gateway.file().display());
+    let origin = format!("http://{}", gateway.client.0);
+    let variables = [
+        ("DATABASE_URL", database.as_str()),
+        ("JWT_SECRET", authgate_runtime::testing::SECRET),
+        ("API_URL", origin.as_str()),
+    ];
+    // No file of this process may grow past 300 blocks of 512 bytes: the system refuses the write, as a full disk does.
+    let limited = format!("trap '' XFSZ; ulimit -f 300; exec {} serve", env!("CARGO_BIN_EXE_authgate"));
+    let full = Program::start("/bin/sh", &["-c", &limited], &variables);
+    let mut cookies = Vec::new();
+    let refusal = loop {
+        let reply = full.client().send("POST", TOKEN, &[], Some(ALICE));
+        match reply.cookie().filter(|_| reply.status == 200) {
+            Some((name, token, _)) => cookies.push(format!("{name}={token}")),
+            None => break reply,
+        }
+        assert!(cookies.len() < 25, "the disk never filled");
+    };
+    assert_refused(&refusal, 503, "store_unavailable");
+    assert!(!cookies.is_empty(), "it worked while there was room");
+    let last = cookies.last().unwrap();
+    let logout = full.client().post(LOGOUT, &[("Cookie", last)]);
+    assert_refused(&logout, 503, "store_unavailable");
+    assert!(logout.all("set-cookie").is_empty());
+    assert_eq!(full.client().get(TOKEN, &[("Cookie", last)]).status, 200, "what was not acknowledged did not happen");
+    drop(full);
+    let roomy = Program::start(env!("CARGO_BIN_EXE_authgate"), &["serve"], &variables);
+    assert_eq!(roomy.client().get(TOKEN, &[("Cookie", last)]).status, 200);
+    assert_eq!(roomy.client().post(LOGOUT, &[("Cookie", last)]).status, 204);
+    assert_refused(&roomy.client().get(TOKEN, &[("Cookie", last)]), 401, "not_signed_in");
 }
 
 #[test]
