@@ -65,3 +65,32 @@ fn the_database_is_its_owners_alone_from_the_first_moment() {
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
     }
 }
+
+#[test]
+fn notes_of_use_never_take_the_room_of_a_logout() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("busy.db");
+    let db = Db::open(&format!("sqlite://{}", file.display())).unwrap();
+    SqliteStore::migrate(&db).unwrap();
+    let rules = StoreRules { idle: 1000, absolute: 1000, max_sessions: 10, clock: Clock::fixed(1) };
+    let store = SqliteStore::over(db.clone(), rules).unwrap();
+    actix_web::rt::System::new().block_on(async {
+        let busy = actix_web::rt::spawn({
+            let db = db.clone();
+            async move {
+                let slow = |_: &mut authgate_runtime::prelude::DbConnection| {
+                    std::thread::sleep(std::time::Duration::from_millis(500));
+                    Ok(())
+                };
+                db.write(slow).await
+            }
+        });
+        // The writer has begun to be busy.
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(100)).await;
+        for _ in 0..10_000 {
+            store.touch(TokenHash::from_bytes(&[1; 32]).unwrap());
+        }
+        assert!(!store.revoke(TokenHash::from_bytes(&[1; 32]).unwrap()).await.unwrap(), "it was answered");
+        busy.await.unwrap().unwrap();
+    });
+}

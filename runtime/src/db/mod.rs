@@ -108,10 +108,12 @@ impl Db {
         }
     }
 
-    /// Hands `change` to the writer and does not wait. It is dropped where the queue is full.
+    /// Hands `change` to the writer and does not wait. It is dropped where the queue is long.
     pub(crate) fn write_later(&self, change: impl FnOnce(&mut DbConnection) -> QueryResult<()> + Send + 'static) {
         // Nobody waits for the answer: what is written so is only a convenience.
-        drop(self.0.writer.send(change));
+        if self.0.writer.has_room() {
+            drop(self.0.writer.send(change));
+        }
     }
 
     /// Applies pending migrations and answers their names.

@@ -2,6 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use diesel::QueryResult;
@@ -17,17 +19,25 @@ const QUEUE: usize = 1024;
 /// A change; false where the connection is of no more use after it.
 type Job = Box<dyn FnOnce(&mut DbConnection) -> bool + Send>;
 
+/// Of these, the most that nobody waits for: so that notes of use never take the room of a logout.
+const UNAWAITED: usize = QUEUE / 4;
+
 /// Sends changes to the writer's thread, which ends when this is dropped.
-pub(super) struct Writer(SyncSender<Job>);
+pub(super) struct Writer {
+    jobs: SyncSender<Job>,
+    waiting: Arc<AtomicUsize>,
+}
 
 impl Writer {
     pub(super) fn start(path: PathBuf, connection: DbConnection) -> Result<Self, StoreError> {
         let (sender, jobs) = sync_channel(QUEUE);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&waiting);
         std::thread::Builder::new()
             .name("authgate-writer".to_owned())
-            .spawn(move || work(&path, connection, &jobs))
+            .spawn(move || work(&path, connection, &jobs, &counted))
             .map_err(|e| StoreError::Other(Box::new(e)))?;
-        Ok(Self(sender))
+        Ok(Self { jobs: sender, waiting })
     }
 
     /// Queues a change. The answer comes after its commit.
@@ -44,17 +54,28 @@ impl Writer {
             let _ = answer.send(outcome);
             usable
         });
-        match self.0.try_send(job) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let sent = self.jobs.try_send(job);
+        if sent.is_err() {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+        match sent {
             Ok(()) => Ok(waiting),
             Err(TrySendError::Full(_)) => Err(StoreError::refused("too many writes wait")),
             Err(TrySendError::Disconnected(_)) => Err(StoreError::refused("the writer has stopped")),
         }
     }
+
+    /// True while changes that nobody waits for still have room.
+    pub(super) fn has_room(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) < UNAWAITED
+    }
 }
 
-fn work(path: &std::path::Path, first: DbConnection, jobs: &Receiver<Job>) {
+fn work(path: &std::path::Path, first: DbConnection, jobs: &Receiver<Job>, waiting: &AtomicUsize) {
     let mut connection = Some(first);
     for job in jobs {
+        waiting.fetch_sub(1, Ordering::Relaxed);
         let mut current = match connection.take().map_or_else(|| connection::open(path), Ok) {
             Ok(open) => open,
             Err(error) => {
