@@ -37,7 +37,10 @@ const CHECKS: [Check; 8] = [
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default();
+    // Cargo says at run time which checkout this is; a shared target folder may hold the binary of another.
+    let here =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let root = here.parent().map(PathBuf::from).unwrap_or_default();
     match arguments.first().map(String::as_str) {
         Some("verify") => verify(&root, arguments.iter().any(|a| a == "--long")),
         Some("docs") => {
