@@ -107,6 +107,30 @@ fn sec_178_a_panic_inside_a_transaction_leaves_the_writer_healthy() {
 }
 
 #[test]
+fn sec_178_a_change_that_takes_long_holds_up_no_reader_and_others_are_told_in_bounded_time() {
+    use std::time::{Duration, Instant};
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(env!("CARGO_BIN_EXE_golden-cookie-only"), folder.path());
+    let client = server.client();
+    let (name, token, _) = client.send("POST", "/session", &[], Some(BODY)).cookie().unwrap();
+    let cookie = format!("{name}={token}");
+    let slow =
+        std::thread::spawn(move || client.send("POST", "/session", &[], Some(r#"{"username":"slow","password":"x"}"#)));
+    std::thread::sleep(Duration::from_millis(500));
+    let begun = Instant::now();
+    assert_eq!(client.get("/session", &[("Cookie", &cookie)]).status, 200, "reads do not wait for the writer");
+    assert_eq!(client.get("/health", &[]).status, 200);
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    let held = client.send("POST", "/session/logout", &[("Cookie", &cookie)], None);
+    refused(&held, 503, "store_unavailable");
+    assert!(held.all("set-cookie").is_empty(), "an end that was not confirmed keeps the cookie");
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+    refused(&slow.join().unwrap(), 503, "store_unavailable");
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(client.send("POST", "/session/logout", &[("Cookie", &cookie)], None).status, 204);
+}
+
+#[test]
 fn an_app_put_together_by_hand_has_the_same_guards() {
     let folder = tempfile::tempdir().unwrap();
     let variables = [("DATABASE_URL", Program::database(folder.path())), ("GOLDEN_SECRET", SECRET.to_owned())];

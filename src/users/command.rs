@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use authgate_runtime::clap::{Arg, ArgAction, ArgMatches, Command};
 use authgate_runtime::prelude::{HookContext, HookError, Secret};
 
-use super::{Addition, User, add, all, find, set_active, set_password, set_roles};
+use super::{Addition, User, add, all, find, remove, set_active, set_password, set_roles};
 
 /// The command with its verbs.
 #[must_use]
@@ -25,6 +25,7 @@ pub fn command() -> Command {
         .subcommand(Command::new("add").about("Adds a user").args([name(), email, role(), stdin()]))
         .subcommand(Command::new("list").about("Lists users with their roles"))
         .subcommand(Command::new("disable").about("Keeps a user out and ends their sessions").arg(name()))
+        .subcommand(Command::new("remove").about("Removes a user and ends their sessions").arg(name()))
         .subcommand(Command::new("enable").about("Lets a user in again, past any throttle").arg(name()))
         .subcommand(
             Command::new("set-password").about("Sets a password and ends the user's sessions").args([name(), stdin()]),
@@ -49,6 +50,7 @@ pub async fn run(matches: &ArgMatches, cx: &HookContext) -> Result<ExitCode, Hoo
     match verb {
         "disable" => set_active(cx, &user, false).await?,
         "enable" => set_active(cx, &user, true).await?,
+        "remove" => remove(cx, &user).await?,
         "set-roles" => set_roles(cx, &user, &roles(matches)).await?,
         _ => {
             if let Err(error) = set_password(cx, &user, &password(matches)?).await {

@@ -133,6 +133,16 @@ pub async fn set_active(cx: &HookContext, user: &User, active: bool) -> Result<(
     if active { cx.forgive(&user.username).await } else { cx.bump_epoch(&user.id).await }
 }
 
+/// Removes a user and ends every session of theirs; one who comes back with the same id revives none.
+///
+/// # Errors
+/// If the database did not confirm.
+pub async fn remove(cx: &HookContext, user: &User) -> Result<(), HookError> {
+    let id = user.id.clone();
+    cx.write(move |db| diesel::delete(users::table.find(id)).execute(db).map(|_| ())).await?;
+    cx.bump_epoch(&user.id).await
+}
+
 /// Sets a new password, which ends every session and opens a closed account.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 //! test says, and programs on free ports.
 
 mod client;
+pub mod http2;
 mod program;
 
 pub use client::{Client, Reply};

@@ -67,6 +67,25 @@ fn sec_4_a_session_cookie_that_stands_twice_is_nobodys() {
 }
 
 #[test]
+fn sec_4_over_http2_crumbs_are_joined_and_a_second_session_cookie_is_still_nobodys() {
+    use authgate_testkit::http2;
+    let gateway = Gateway::new();
+    let (alice, queen) = (gateway.sign_in(ALICE), gateway.sign_in(QUEEN));
+    let read = |crumbs: &[&str]| {
+        let lines: Vec<(&str, &str)> = crumbs.iter().map(|crumb| ("cookie", *crumb)).collect();
+        http2::get(gateway.client.0, TOKEN, &lines)
+    };
+    for crumbs in [&["theme=dark", &alice, "lang=en"][..], &[&alice, "theme=dark"], &["theme=dark; lang=en", &alice]] {
+        let reply = read(crumbs);
+        assert_eq!((reply.status, &reply.json()["user"]["username"]), (200, &"alice".into()), "{crumbs:?}");
+    }
+    for crumbs in [[&alice, "theme=dark", queen.as_str()], [&queen, "theme=dark", &alice]] {
+        assert_refused(&read(&crumbs), 400, "bad_request");
+    }
+    assert_refused(&read(&["theme=dark"]), 401, "not_signed_in");
+}
+
+#[test]
 fn sec_5_no_other_spelling_is_the_session_cookie() {
     let gateway = Gateway::new();
     let alice = gateway.sign_in(ALICE);

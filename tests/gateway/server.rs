@@ -90,18 +90,6 @@ fn sec_193_bodies_and_heads_have_limits() {
 }
 
 #[test]
-fn sec_4_a_browser_over_http2_may_split_its_cookies() {
-    // The same port answers HTTP/2 without TLS, by prior knowledge: the server's preface says so.
-    let gateway = Gateway::new();
-    let mut stream = TcpStream::connect(gateway.client.0).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00").unwrap();
-    let mut frame = [0; 9];
-    stream.read_exact(&mut frame).unwrap();
-    assert_eq!(frame[3], 4, "a SETTINGS frame");
-}
-
-#[test]
 fn sec_72_sign_ins_in_a_flood_leave_reads_alone() {
     let gateway = Gateway::new();
     let cookie = gateway.sign_in(ALICE);

@@ -25,6 +25,13 @@ pub async fn validate(login: Credentials, cx: &HookContext) -> Result<Option<Tok
     if login.username == "panic" {
         cx.write::<()>(|_| panic!("a change that panics in its transaction")).await?;
     }
+    if login.username == "slow" {
+        cx.write(|_| {
+            std::thread::sleep(std::time::Duration::from_secs(5));
+            Ok(())
+        })
+        .await?;
+    }
     let backwards: String = login.username.chars().rev().collect();
     if login.password.expose() == backwards { cx.mint(&login.username).map(Some) } else { Ok(None) }
 }
