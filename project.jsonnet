@@ -15,6 +15,20 @@ local auth = import 'authgate/auth.libsonnet';
         credentials_schema: 'auth.LoginCredentials',
         validate_fn: 'auth.validate_login',
       }),
+      auth.oauth({
+        identity_fn: 'auth.map_oidc_identity',
+        success_path: '/',
+        error_path: '/login',
+        providers: [
+          auth.provider({
+            slug: 'google',
+            preset: 'google',
+            client_id: 'authgate-reference.apps.googleusercontent.com',
+            client_secret_env: 'GOOGLE_CLIENT_SECRET',
+            callback_path: '/v1/auth/oauth/google/callback',
+          }),
+        ],
+      }),
     ],
   }),
 }

@@ -153,10 +153,10 @@ export async function logoutRequest(options: AuthRequest = {}): Promise<void> {
 }
 
 /** The providers of the spec, by slug. */
-export const oauthProviders = [] as const;
+export const oauthProviders = ["google"] as const;
 /** One of {@link oauthProviders}. */
 export type OAuthProvider = (typeof oauthProviders)[number];
-const oauthLoginPaths: Readonly<Record<OAuthProvider, string>> = {  };
+const oauthLoginPaths: Readonly<Record<OAuthProvider, string>> = { google: "/v1/auth/oauth/google/login" };
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {

@@ -1,10 +1,12 @@
 //! The domain of the `auth` block: what a session is, and how a password becomes one.
 
-use authgate_runtime::prelude::{HookContext, HookError, LiveSession, PasswordCheck, Secret, TokenId, TokenRecord};
+use authgate_runtime::prelude::{
+    HookContext, HookError, LiveSession, OidcIdentity, PasswordCheck, ProviderTokens, Secret, TokenId, TokenRecord,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::users;
+use crate::users::{self, identities};
 
 /// A signed-in caller, or the public one.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -61,6 +63,30 @@ pub async fn validate_login(credentials: LoginCredentials, cx: &HookContext) -> 
         users::refresh_hash(cx, &user, &credentials.password).await?;
     }
     cx.mint(&user.id).map(Some)
+}
+
+/// The spec's `identity_fn`: the user of an identity that was seen before; else, where the spec links by verified
+/// address, the user who has proved that address here; else a new user.
+///
+/// # Errors
+/// If the database did not confirm.
+pub async fn map_oidc_identity(
+    identity: OidcIdentity,
+    _tokens: ProviderTokens,
+    cx: &HookContext,
+) -> Result<Option<TokenId>, HookError> {
+    let user_id = match identities::find(cx, &identity).await? {
+        Some(user_id) => user_id,
+        None => match identities::link(cx, &identity).await? {
+            Some(user_id) => user_id,
+            None => identities::provision(cx, &identity).await?,
+        },
+    };
+    // A disabled user stays disabled, whoever vouches for them.
+    match users::active(cx, &user_id).await? {
+        Some(_) => cx.mint(&user_id).map(Some),
+        None => Ok(None),
+    }
 }
 
 impl LiveSession for Session {

@@ -61,6 +61,7 @@ pub fn render(plan: &Plan) -> Result<Vec<Rendered>, String> {
     let bridge = plan.bridge.out.as_deref().unwrap_or("generated");
     let mut files = vec![
         ours(generated("auth.rs"), rust::render(plan)?),
+        ours(generated("auth_settings.rs"), rust::settings::render(plan)?),
         ours(PathBuf::from(bridge).join("auth.gen.ts"), ts::render(plan)),
         ours(generated("openapi.json"), openapi::render(plan)),
         ours(generated("project.schema.json"), header::schema(&plan.spec_file)),

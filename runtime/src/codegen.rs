@@ -22,6 +22,14 @@ pub mod v1 {
         pub use crate::session::routes;
     }
 
+    /// Sign-in through providers.
+    pub mod oauth {
+        pub use crate::methods::oauth::{
+            Algorithm, ClientAuth, Emails, Endpoints, IssuerRule, Method, OidcIdentity, Profile, Protocol, Provider,
+            ProviderTokens, Settings, Userinfo, routes,
+        };
+    }
+
     /// Sign-in with a password.
     pub mod password {
         pub use crate::methods::password::{Argon2Cost, Method, Settings, Throttle, routes};

@@ -13,6 +13,7 @@ use crate::context::{HookContext, HookError, StartContext, StartError};
 use crate::db::Db;
 use crate::env::Environment;
 use crate::http::{Guard, RouteTable};
+use crate::methods::oauth::OAuth;
 use crate::methods::password::Passwords;
 use crate::session::{SessionCookie, TokenRecord};
 use crate::settings::Settings;
@@ -105,7 +106,11 @@ pub(crate) struct Core {
     pub(crate) codec: Codec,
     pub(crate) cookie: SessionCookie,
     pub(crate) passwords: Option<Passwords>,
+    pub(crate) oauth: Option<OAuth>,
     draining: AtomicBool,
+    /// The provider that stands in for all others.
+    #[cfg(all(feature = "dev", debug_assertions))]
+    pub(crate) idp: crate::dev::idp::Idp,
 }
 
 impl Core {
@@ -126,16 +131,30 @@ impl<G: Gate> Gateway<G> {
     /// What stands in the way.
     pub(crate) async fn open(env: Environment, db: Db, clock: Clock, mode: Mode) -> Result<Self, StartError> {
         let settings: &'static Settings = const { &G::SETTINGS };
-        let mut table = RouteTable::new();
-        G::routes(&mut table);
+        let table = RouteTable::<G>::of();
         let start = StartContext::new(db.clone(), StoreRules::of(settings, &clock));
         let store = G::store(&start).await?;
         let codec = Codec::new(&env.keys, env.api.as_str(), settings.lifetimes.absolute)
             .map_err(|e| StartError::because("the signing secret cannot be used", e))?;
         let cookie = SessionCookie::new(settings, mode, &env);
         let passwords = table.passwords.map(|p| Passwords::start(p, db.clone(), clock.clone())).transpose()?;
+        let oauth = table.oauth.map(|o| OAuth::start(o, settings, &env, mode, &db, &clock)).transpose()?;
         let draining = AtomicBool::new(false);
-        let core = Core { settings, env, mode, clock, db, store, codec, cookie, passwords, draining };
+        let core = Core {
+            settings,
+            env,
+            mode,
+            clock,
+            db,
+            store,
+            codec,
+            cookie,
+            passwords,
+            oauth,
+            draining,
+            #[cfg(all(feature = "dev", debug_assertions))]
+            idp: crate::dev::idp::Idp::new(),
+        };
         Ok(Self { core: Arc::new(core), table: Arc::new(table) })
     }
 

@@ -21,8 +21,7 @@ use crate::store::SqliteStore;
 /// # Errors
 /// Every problem of the environment at once, or what stands in the way of the store.
 pub async fn open<G: Gate>(migrations: impl IntoIterator<Item = EmbeddedMigrations>) -> Result<Gateway<G>, StartError> {
-    let settings = const { &G::SETTINGS };
-    let env = Environment::read(settings, &|name| std::env::var(name).ok()).map_err(|problems| {
+    let env = Environment::of::<G>(&|name| std::env::var(name).ok()).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         StartError::new(format!("the environment is not complete: {}", lines.join("; ")))
     })?;

@@ -3,6 +3,7 @@
 pub use crate::context::{HookContext, HookError, StartContext, StartError};
 pub use crate::db::DbConnection;
 pub use crate::gate::LiveSession;
+pub use crate::methods::oauth::{OidcIdentity, ProviderTokens};
 pub use crate::methods::password::{PasswordCheck, canonical};
 pub use crate::project::Project;
 pub use crate::secret::Secret;

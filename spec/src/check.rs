@@ -2,7 +2,7 @@
 
 use crate::JsonPath;
 use crate::diagnostic::Sink;
-use crate::methods::{Method, RawMethod};
+use crate::methods::{Method, RawMethod, Surroundings};
 use crate::model::{Auth, Bridge, Cookie, Lifetimes, SameSite, Sources};
 use crate::raw::{RawAuth, RawBridge, RawCookie, RawSameSite, RawSession, RawSource, RawToken};
 use crate::rules;
@@ -53,7 +53,9 @@ pub(crate) fn check(raw: RawAuth, sink: &Sink) -> Option<Auth> {
         let message = "`danger_relaxed_durability` lets a store start that can lose acknowledged logouts";
         sink.warning("AG0902", &at_key("danger_relaxed_durability"), message, "leave it out once the store is durable");
     }
-    let methods = methods(raw.methods.unwrap_or_default(), &at_key("methods"), sink);
+    let sources = sources(raw.sources);
+    let around = Surroundings { reads_cookie: sources.cookie, secure_cookie: cookie.secure, mount: mount.clone() };
+    let methods = methods(raw.methods.unwrap_or_default(), &around, &at_key("methods"), sink);
     let bridge = bridge(raw.bridge.unwrap_or_default(), &at_key("bridge"), sink);
     let auth = Auth {
         session_type: session_type?,
@@ -61,7 +63,7 @@ pub(crate) fn check(raw: RawAuth, sink: &Sink) -> Option<Auth> {
         public,
         user_id: user_id?,
         token_id: token_id?,
-        sources: sources(raw.sources),
+        sources,
         secret_env: secret_env?,
         mount,
         token_url: token_url?,
@@ -130,7 +132,7 @@ fn lifetimes(raw: RawSession, at: &JsonPath, sink: &Sink) -> Lifetimes {
     lifetimes
 }
 
-fn methods(raw: Vec<RawMethod>, at: &JsonPath, sink: &Sink) -> Vec<Method> {
+fn methods(raw: Vec<RawMethod>, around: &Surroundings, at: &JsonPath, sink: &Sink) -> Vec<Method> {
     let mut seen: Vec<&'static str> = Vec::new();
     let mut methods = Vec::new();
     for (index, method) in raw.into_iter().enumerate() {
@@ -143,7 +145,7 @@ fn methods(raw: Vec<RawMethod>, at: &JsonPath, sink: &Sink) -> Vec<Method> {
             }
             seen.push(kind);
         }
-        methods.extend(method.check(&here, sink));
+        methods.extend(method.check(around, &here, sink));
     }
     methods
 }

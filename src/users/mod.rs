@@ -1,6 +1,7 @@
 //! The gateway's own users, in its own table.
 
 pub mod command;
+pub mod identities;
 mod rows;
 pub mod seed;
 

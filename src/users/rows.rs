@@ -12,6 +12,18 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         active -> Bool,
         locale -> Text,
+        email_proved -> Bool,
+    }
+}
+
+diesel::table! {
+    oauth_identities (provider, issuer, subject) {
+        provider -> Text,
+        issuer -> Text,
+        subject -> Text,
+        user_id -> Text,
+        email_verified -> Bool,
+        created_at -> BigInt,
     }
 }
 

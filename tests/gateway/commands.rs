@@ -84,7 +84,7 @@ fn migrate_shows_applies_and_then_has_nothing_to_do() {
     let shown = migrate(&["--dry-run"]);
     assert!(shown.contains("pending") && shown.contains("authgate_sessions") && shown.contains("users"), "{shown}");
     assert_eq!(shown, migrate(&["--dry-run"]), "a dry run changes nothing");
-    assert_eq!(migrate(&[]).matches("applied").count(), 2);
+    assert_eq!(migrate(&[]).matches("applied").count(), 4);
     assert!(migrate(&[]).contains("nothing is pending"));
 }
 
@@ -100,6 +100,8 @@ fn keys_new_makes_a_secret_that_serve_accepts_and_doctor_approves() {
     let good = Program::run(binary, &["doctor"], &variables, "");
     assert!(good.status.success(), "{}", said(&good));
     assert!(!said(&good).contains(&keys[0]));
+    let callback = "http://127.0.0.1:8080/v1/auth/oauth/google/callback";
+    assert!(said(&good).contains("GOOGLE_CLIENT_SECRET") && said(&good).contains(callback), "{}", said(&good));
     let bad = Program::run(
         binary,
         &["doctor"],

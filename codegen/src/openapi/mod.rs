@@ -33,6 +33,9 @@ fn operation(plan: &Plan, route: &Route) -> Value {
     let mut responses = Map::new();
     let (status, reply) = success(plan, route.reply);
     responses.insert(status.to_owned(), reply);
+    if route.reply == Reply::SignedOut && plan.ends_other_sessions() {
+        responses.insert("200".to_owned(), json_body("AuthgateSignedOut"));
+    }
     for code in &route.codes {
         let (name, status) = code.wire();
         let entry = responses.entry(status.to_string()).or_insert_with(problem);
@@ -62,15 +65,21 @@ fn operation(plan: &Plan, route: &Route) -> Value {
 }
 
 fn success(plan: &Plan, reply: Reply) -> (&'static str, Value) {
-    let body = |name: &str| json!({ "description": "Done.", "content": { "application/json": { "schema": { "$ref": format!("{SCHEMAS}{name}") } } } });
+    let body = json_body;
     match reply {
         Reply::Session => ("200", body(&plan.session.shape.root)),
         Reply::SignedIn => ("200", body("AuthgateSignedIn")),
         Reply::Sessions => ("200", body("AuthgateSessions")),
         Reply::Providers => ("200", body("AuthgateProviders")),
         Reply::Health => ("200", body("AuthgateHealth")),
-        Reply::Nothing => ("204", json!({ "description": "Done." })),
+        Reply::Nothing | Reply::SignedOut => ("204", json!({ "description": "Done." })),
+        Reply::Done => ("200", json!({ "description": "Done." })),
+        Reply::Redirect => ("302", json!({ "description": "The browser goes on." })),
     }
+}
+
+fn json_body(name: &str) -> Value {
+    json!({ "description": "Done.", "content": { "application/json": { "schema": { "$ref": format!("{SCHEMAS}{name}") } } } })
 }
 
 fn problem() -> Value {
@@ -132,6 +141,10 @@ fn schemas(plan: &Plan) -> Value {
         ),
         ("AuthgateHealth", object(json!({ "status": text() }), &["status"])),
     ];
+    if plan.ends_other_sessions() {
+        let signed_out = object(json!({ "end_session_url": text() }), &["end_session_url"]);
+        all.insert("AuthgateSignedOut".to_owned(), signed_out);
+    }
     all.extend(own.into_iter().map(|(name, schema)| (name.to_owned(), schema)));
     Value::Object(all)
 }

@@ -5,7 +5,7 @@ use authgate_spec::plan::Route;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{field, ident, literal, path};
+use super::{field, ident, path};
 
 /// Everything but the methods.
 pub(super) fn items(plan: &Plan) -> TokenStream {
@@ -18,6 +18,8 @@ pub(super) fn items(plan: &Plan) -> TokenStream {
         #![doc = #title]
         use ::authgate_runtime::codegen::v1 as rt;
         include!(concat!(env!("OUT_DIR"), "/authgate_findings.rs"));
+        #[path = "auth_settings.rs"]
+        mod settings;
         /// Names the types that this project chose. Never constructed.
         pub enum Gate {}
         #extractors
@@ -58,7 +60,6 @@ fn mounting() -> TokenStream {
 
 fn gate(plan: &Plan) -> TokenStream {
     let session = path(&plan.session.path);
-    let settings = literal::expression(&plan.settings);
     let store = path(&plan.store.path);
     let wait = plan.store.awaited.then(|| quote! { .await });
     let token_id = field(&plan.session.token_id);
@@ -72,7 +73,7 @@ fn gate(plan: &Plan) -> TokenStream {
         impl rt::Gate for Gate {
             type Session = #session;
             type Extractor = GetSession;
-            const SETTINGS: rt::Settings = #settings;
+            const SETTINGS: rt::Settings = settings::GATE;
             async fn store(cx: &rt::StartContext) -> Result<rt::Store, rt::StartError> {
                 rt::store(#store(cx) #wait)
             }

@@ -27,5 +27,14 @@ pub(super) fn expression(literal: &Literal) -> TokenStream {
             let (name, variant) = (door(name), ident(variant));
             quote! { #name::#variant }
         }
+        Literal::List(items) => {
+            let items = items.iter().map(expression);
+            quote! { &[#(#items),*] }
+        }
+        Literal::Maybe(None) => quote! { None },
+        Literal::Maybe(Some(value)) => {
+            let value = expression(value);
+            quote! { Some(#value) }
+        }
     }
 }

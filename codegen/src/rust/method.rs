@@ -4,7 +4,7 @@ use authgate_spec::plan::{Accessor, Argument, HookPlan, MethodPlan};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{field, ident, literal, path};
+use super::{door, field, ident, path, settings};
 
 /// The method's trait, implemented for the marker type.
 pub(super) fn item(method: &MethodPlan) -> TokenStream {
@@ -13,13 +13,13 @@ pub(super) fn item(method: &MethodPlan) -> TokenStream {
         let (name, ty) = (ident(binding.name), path(&binding.path));
         quote! { type #name = #ty; }
     });
-    let settings = literal::expression(&method.settings);
+    let settings = settings::name(method.module);
     let accessors = method.accessors.iter().map(accessor);
     let hooks = method.hooks.iter().map(hook);
     quote! {
         impl rt::#module::Method for Gate {
             #(#types)*
-            const SETTINGS: rt::#module::Settings = #settings;
+            const SETTINGS: rt::#module::Settings = settings::#settings;
             #(#accessors)*
             #(#hooks)*
         }
@@ -43,10 +43,14 @@ fn hook(hook: &HookPlan) -> TokenStream {
             let (name, ty) = (ident(name), ident(ty));
             quote! { #name: Self::#ty }
         }
+        Argument::Door(name, ty) => {
+            let (name, ty) = (ident(name), door(ty));
+            quote! { #name: #ty }
+        }
         Argument::Context => quote! { cx: &rt::HookContext },
     });
     let passed = hook.arguments.iter().map(|argument| match argument {
-        Argument::Typed(name, _) => ident(name),
+        Argument::Typed(name, _) | Argument::Door(name, _) => ident(name),
         Argument::Context => ident("cx"),
     });
     let wait = hook.awaited.then(|| quote! { .await });

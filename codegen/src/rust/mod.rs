@@ -3,6 +3,7 @@
 mod gate;
 mod literal;
 mod method;
+pub(crate) mod settings;
 
 use authgate_spec::Plan;
 use authgate_spec::words::{FieldPath, RustPath};
@@ -14,7 +15,12 @@ pub(crate) fn render(plan: &Plan) -> Result<String, String> {
     let gate = gate::items(plan);
     let methods = plan.methods.iter().map(method::item);
     let shapes = shapes(plan);
-    let file: syn::File = syn::parse2(quote! { #gate #(#methods)* #shapes })
+    text(plan, quote! { #gate #(#methods)* #shapes })
+}
+
+/// A file of ours: the header, then the items as a formatter sets them.
+fn text(plan: &Plan, items: TokenStream) -> Result<String, String> {
+    let file: syn::File = syn::parse2(items)
         .map_err(|e| format!("the rendered Rust does not parse, which is a fault of authgate: {e}"))?;
     let header = crate::header::line(&plan.spec_file);
     Ok(format!("// {header}\n\n{}", spaced(&prettyplease::unparse(&file))))

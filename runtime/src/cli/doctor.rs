@@ -8,6 +8,8 @@ use super::{Failed, out};
 use crate::db::Db;
 use crate::env::Environment;
 use crate::gate::Gate;
+use crate::http::RouteTable;
+use crate::methods::oauth::registered;
 use crate::project::Project;
 use crate::store::migrations;
 
@@ -18,11 +20,21 @@ pub(super) fn command() -> Command {
 pub(super) async fn run<P: Project>() -> Result<ExitCode, Failed> {
     let settings = const { &<P::Gate as Gate>::SETTINGS };
     let mut findings = 0;
-    let env = Environment::read(settings, &|name| std::env::var(name).ok());
+    let env = Environment::of::<P::Gate>(&|name| std::env::var(name).ok());
     match &env {
         Ok(env) => {
             out::line(&format!("ok    {} is set and strong", settings.secret_env));
             out::line(&format!("ok    listens on {}, API {}, app {}", env.bind, env.api, env.app));
+            for provider in RouteTable::<P::Gate>::of().oauth.iter().flat_map(|settings| registered(settings, env)) {
+                let (slug, uri) = (provider.slug, &provider.redirect_uri);
+                match provider.unserved {
+                    None => out::line(&format!("ok    provider {slug}: redirect URI to register {uri}")),
+                    Some((variable, why)) => {
+                        out::line(&format!("note  provider {slug} is not served: {variable}: {why}"));
+                        out::line(&format!("      redirect URI to register {uri}"));
+                    }
+                }
+            }
         }
         Err(problems) => {
             findings += problems.len();

@@ -38,7 +38,7 @@ pub(crate) fn environment<P: Project>() -> Result<Environment, Failed> {
         _ if name == settings.secret_env => Some(unused.clone()),
         _ => None,
     };
-    Environment::read(settings, &lookup).map_err(|problems| env_failed(&problems))
+    Environment::of::<P::Gate>(&lookup).map_err(|problems| env_failed(&problems))
 }
 
 /// A gateway over the configured database.

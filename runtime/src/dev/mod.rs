@@ -3,10 +3,11 @@
 //! Explicit, never a fallback: a release build does not have it, and it listens on loopback only.
 
 mod home;
+pub(crate) mod idp;
 mod page;
 mod table;
 
-pub(crate) use page::routes;
+pub(crate) use page::{landing, routes};
 
 use std::process::ExitCode;
 
@@ -29,7 +30,7 @@ pub(crate) async fn dev<P: Project>() -> Result<ExitCode, Failed> {
         _ if name == settings.secret_env => Some(secret.clone()),
         _ => None,
     };
-    let env = Environment::read(settings, &lookup).map_err(|p| crate::cli::open::env_failed(&p))?;
+    let env = Environment::of::<P::Gate>(&lookup).map_err(|p| crate::cli::open::env_failed(&p))?;
     if !env.bind.ip().is_loopback() {
         return Err(Failed::found(format!("BIND_ADDR: dev listens on loopback only, not on {}", env.bind)));
     }

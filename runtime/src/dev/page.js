@@ -42,6 +42,38 @@ async function refresh() {
   if (list.ok) element("sessions").replaceChildren(...(await list.json()).sessions.map(row));
 }
 
+// Links, not buttons in the form: a sign-in at a provider is a navigation.
+async function showProviders() {
+  const reply = await call("GET", paths.providers);
+  if (!reply.ok) return;
+  const { providers } = await reply.json();
+  element("providers").replaceChildren(...providers.map(({ slug, label, login_path }) => {
+    const link = document.createElement("a");
+    link.href = login_path;
+    link.id = `provider-${slug}`;
+    link.textContent = `Sign in with ${label}`;
+    return link;
+  }));
+}
+
+const failures = {
+  access_denied: "The sign-in was cancelled at the provider.",
+  state_mismatch: "The sign-in took too long or began in another browser. Try again.",
+  provider_error: "The provider answered with an error.",
+  provider_unavailable: "The provider does not answer right now.",
+  id_token_invalid: "The provider's answer could not be trusted.",
+  identity_rejected: "This account may not sign in here.",
+  server_error: "Something went wrong here. Try again.",
+};
+
+// Said once: a reload of the page does not repeat it.
+function sayFailure() {
+  const reason = new URLSearchParams(location.search).get("oauth_error");
+  if (reason === null) return;
+  say(Object.hasOwn(failures, reason) ? failures[reason] : "Signing in did not work.");
+  history.replaceState(null, "", location.pathname);
+}
+
 const reasons = {
   bad_credentials: "The name or the password is wrong.",
   too_many_attempts: "Too many attempts. Wait a little, then try again.",
@@ -75,6 +107,8 @@ async function signOut(path) {
   try {
     const reply = await call("POST", path);
     if (!reply.ok) return say("Signing out did not work. You are still signed in.");
+    // 200: the provider's session is ended by a visit to it.
+    if (reply.status === 200) return location.assign((await reply.json()).end_session_url);
     say("");
     channel.postMessage("logout");
     show(null);
@@ -90,4 +124,4 @@ element("sign-out-everywhere").addEventListener("click", () => signOut(paths.rev
 channel.addEventListener("message", () => refresh());
 // A page that comes back from the back/forward cache may show a session that is gone.
 addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
-findPaths().then(refresh).catch(() => say("The server does not answer."));
+findPaths().then(() => Promise.all([refresh(), showProviders()])).then(sayFailure).catch(() => say("The server does not answer."));

@@ -1,11 +1,13 @@
 //! The built-in sign-in page: one document, nothing from elsewhere.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
+use crate::gate::Gate;
+use crate::project::Project;
 use crate::settings::Paths;
 
 const HTML: &str = include_str!("page.html");
@@ -13,14 +15,23 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// Adds `/` and what lives under `/__dev/`.
-pub(crate) fn routes(app: &mut web::ServiceConfig, paths: &'static Paths) {
+pub(crate) fn routes<P: Project>(app: &mut web::ServiceConfig) {
+    let paths = &const { &<P::Gate as Gate>::SETTINGS }.paths;
+    super::idp::routes::<P>(app);
     app.route("/__dev/", web::get().to(page));
     app.route(
         "/__dev",
         web::get().to(|| async { HttpResponse::Found().insert_header((LOCATION, "/__dev/")).finish() }),
     );
     app.route("/__dev/paths", web::get().to(move || async move { HttpResponse::Ok().json(told(paths)) }));
-    app.route("/", web::get().to(|| async { HttpResponse::Found().insert_header((LOCATION, "/__dev/")).finish() }));
+    app.route("/", web::get().to(landing));
+}
+
+/// To the page, with the query: a failed sign-in at a provider says in it why.
+pub(crate) async fn landing(request: HttpRequest) -> HttpResponse {
+    let query = request.query_string();
+    let sign = if query.is_empty() { "" } else { "?" };
+    HttpResponse::Found().insert_header((LOCATION, format!("/__dev/{sign}{query}"))).finish()
 }
 
 /// Where the spec serves what the page calls.
@@ -29,6 +40,7 @@ fn told(paths: &Paths) -> serde_json::Value {
         "token": paths.token,
         "logout": format!("{}/logout", paths.token),
         "sessions": paths.sessions,
+        "providers": paths.providers,
         "revoke_all": format!("{}/revoke-all", paths.sessions),
     })
 }

@@ -10,9 +10,13 @@ pub(crate) use secrets::KeyMaterial;
 #[cfg(all(feature = "dev", debug_assertions))]
 pub(crate) use secrets::check_secret;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 
+use crate::gate::Gate;
+use crate::http::RouteTable;
+use crate::secret::Secret;
 use crate::settings::Settings;
 
 /// Everything a gateway learns from its environment.
@@ -32,6 +36,19 @@ pub struct Environment {
     pub(crate) proxies: Proxies,
     pub(crate) allowed_origins: Vec<Origin>,
     pub(crate) drain_seconds: u64,
+    /// Origins under names that the spec chose.
+    origins: BTreeMap<&'static str, Origin>,
+    /// What methods need, where it is set.
+    values: BTreeMap<&'static str, Secret>,
+}
+
+/// Names that the methods of a spec look up beside the gateway's own.
+#[derive(Debug, Default)]
+pub struct Needs {
+    /// Public origins.
+    pub(crate) origins: Vec<&'static str>,
+    /// Secrets; a method does without one that is not set.
+    pub(crate) values: Vec<&'static str>,
 }
 
 /// One name that is missing or bad.
@@ -78,11 +95,23 @@ impl Reader<'_> {
 }
 
 impl Environment {
-    /// Reads what `settings` need through `lookup`.
+    /// Reads what a gate needs through `lookup`.
     ///
     /// # Errors
     /// Every missing or bad name, at once.
-    pub fn read(settings: &Settings, lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<EnvProblem>> {
+    pub fn of<G: Gate>(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<EnvProblem>> {
+        Self::read(const { &G::SETTINGS }, &RouteTable::<G>::of().needs, lookup)
+    }
+
+    /// Reads what `settings` and methods need through `lookup`.
+    ///
+    /// # Errors
+    /// Every missing or bad name, at once.
+    pub fn read(
+        settings: &Settings,
+        needs: &Needs,
+        lookup: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, Vec<EnvProblem>> {
         let mut reader = Reader { lookup, problems: Vec::new() };
         let keys = KeyMaterial::read(settings.secret_env, &mut reader);
         let loopback = SocketAddr::from(([127, 0, 0, 1], 8080));
@@ -92,6 +121,8 @@ impl Environment {
         let follows = (reader.get("API_URL").is_none(), reader.get("APP_URL").is_none());
         let api = public_origin("API_URL", bind, &mut reader);
         let app = public_origin("APP_URL", bind, &mut reader);
+        let origins = named_origins(needs, bind, &mut reader);
+        let values = needs.values.iter().filter_map(|name| Some((*name, Secret::new(reader.get(name)?)))).collect();
         let database = reader.get("DATABASE_URL").unwrap_or_else(|| "sqlite://authgate.db".to_owned());
         if crate::db::sqlite_path(&database).is_none() {
             reader.problem("DATABASE_URL", "this build knows `sqlite://path` only");
@@ -117,9 +148,19 @@ impl Environment {
             reader.problem("API_URL", "the spec sets `cookie_secure: false`, which is only for loopback http");
         }
         match (keys, api, app, reader.problems) {
-            (Some(keys), Some(api), Some(app), problems) if problems.is_empty() => {
-                Ok(Self { bind, api, follows, app, database, keys, proxies, allowed_origins, drain_seconds })
-            }
+            (Some(keys), Some(api), Some(app), problems) if problems.is_empty() => Ok(Self {
+                bind,
+                api,
+                follows,
+                app,
+                database,
+                keys,
+                proxies,
+                allowed_origins,
+                drain_seconds,
+                origins,
+                values,
+            }),
             (_, _, _, problems) => Err(problems),
         }
     }
@@ -141,8 +182,36 @@ impl Environment {
 
     /// True for an origin whose pages may call with credentials.
     pub(crate) fn allows(&self, origin: &Origin) -> bool {
-        *origin == self.api || *origin == self.app || self.allowed_origins.contains(origin)
+        let named = || self.origins.values().any(|own| own == origin);
+        *origin == self.api || *origin == self.app || self.allowed_origins.contains(origin) || named()
     }
+
+    /// The origin of a variable that the spec names; `usual` where it is one of the gateway's own, or follows the address.
+    pub(crate) fn origin(&self, name: &str, usual: &Origin) -> Origin {
+        match name {
+            "API_URL" => self.api.clone(),
+            "APP_URL" => self.app.clone(),
+            _ => self.origins.get(name).unwrap_or(usual).clone(),
+        }
+    }
+
+    /// The value of a variable that a method needs.
+    pub(crate) fn value(&self, name: &str) -> Option<&Secret> {
+        self.values.get(name)
+    }
+}
+
+/// Origins under other names than the gateway's own; on loopback one that is not set follows the address.
+fn named_origins(needs: &Needs, bind: SocketAddr, reader: &mut Reader<'_>) -> BTreeMap<&'static str, Origin> {
+    let own = ["API_URL", "APP_URL"];
+    let mut origins = BTreeMap::new();
+    for name in needs.origins.iter().filter(|name| !own.contains(name)) {
+        let set = reader.get(name).is_some();
+        if let Some(origin) = public_origin(name, bind, reader).filter(|_| set) {
+            origins.insert(*name, origin);
+        }
+    }
+    origins
 }
 
 fn public_origin(name: &str, bind: SocketAddr, reader: &mut Reader<'_>) -> Option<Origin> {

@@ -28,7 +28,7 @@ static PLAIN: Settings = settings(false);
 
 fn problems(settings: &Settings, pairs: &[(&str, &str)]) -> Vec<String> {
     let map: BTreeMap<String, String> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    match Environment::read(settings, &|name| map.get(name).cloned()) {
+    match Environment::read(settings, &super::Needs::default(), &|name| map.get(name).cloned()) {
         Ok(_) => Vec::new(),
         Err(problems) => problems.iter().map(ToString::to_string).collect(),
     }

@@ -1,4 +1,4 @@
-//! A JSON body, read within bounds of size, depth and time.
+//! A body, read within bounds of size, depth and time.
 
 use std::time::Duration;
 
@@ -33,6 +33,21 @@ pub(crate) async fn read<T: DeserializeOwned>(
     let bytes = tokio::time::timeout(BOUND, collect(payload, limit)).await;
     let bytes = bytes.map_err(|_| AuthError::because(Code::BadRequest, "the body took longer than 10 s"))??;
     parse(&bytes)
+}
+
+/// Reads an HTML form of at most `limit` bytes, as it was sent.
+///
+/// # Errors
+/// 400, 413 or 415.
+pub(crate) async fn form(request: &HttpRequest, payload: Payload, limit: usize) -> Result<String, AuthError> {
+    let media = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let media = media.split(';').next().unwrap_or_default().trim();
+    if !media.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(AuthError::new(Code::UnsupportedMediaType));
+    }
+    let bytes = tokio::time::timeout(BOUND, collect(payload, limit)).await;
+    let bytes = bytes.map_err(|_| AuthError::because(Code::BadRequest, "the body took longer than 10 s"))??;
+    String::from_utf8(bytes).map_err(|_| AuthError::because(Code::BadRequest, "the form is not UTF-8"))
 }
 
 async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, AuthError> {

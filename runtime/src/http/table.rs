@@ -4,15 +4,18 @@ use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::{HttpResponse, Route, web};
 
+use crate::env::Needs;
 use crate::error::{Code, respond};
 use crate::gate::{Gate, Gateway};
-use crate::methods::password;
+use crate::methods::{oauth, password};
 
 /// The routes of a spec, and what its methods need.
 pub struct RouteTable<G: Gate> {
     routes: Vec<Entry>,
     pub(crate) methods: Vec<Offered>,
     pub(crate) passwords: Option<&'static password::Settings>,
+    pub(crate) oauth: Option<&'static oauth::Settings>,
+    pub(crate) needs: Needs,
     gate: std::marker::PhantomData<fn() -> G>,
 }
 
@@ -30,7 +33,21 @@ pub(crate) struct Offered {
 
 impl<G: Gate> RouteTable<G> {
     pub(crate) fn new() -> Self {
-        Self { routes: Vec::new(), methods: Vec::new(), passwords: None, gate: std::marker::PhantomData }
+        Self {
+            routes: Vec::new(),
+            methods: Vec::new(),
+            passwords: None,
+            oauth: None,
+            needs: Needs::default(),
+            gate: std::marker::PhantomData,
+        }
+    }
+
+    /// The table of a gate.
+    pub(crate) fn of() -> Self {
+        let mut table = Self::new();
+        G::routes(&mut table);
+        table
     }
 
     /// Adds a route.

@@ -1,3 +1,4 @@
 //! The ways to sign in: one folder a method.
 
+pub(crate) mod oauth;
 pub(crate) mod password;

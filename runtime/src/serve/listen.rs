@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::{App, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 
 pub(crate) use crate::cli::open::{database, env_failed};
 use crate::cli::{Failed, prune_all};
@@ -15,6 +15,7 @@ use crate::db::Db;
 use crate::env::Environment;
 use crate::error::{Code, respond};
 use crate::gate::{Core, Gate, Gateway, Mode};
+use crate::http::At;
 use crate::project::Project;
 
 /// Requests in flight may take so long after the drain, in seconds.
@@ -73,13 +74,26 @@ fn app<P: Project>(
         .configure(|app| P::Gate::configure(&gate, app))
         .configure(|app| pages::<P>(app, mode))
         .configure(P::routes)
-        .default_service(web::to(|| async { respond(Code::NotFound) }))
+        .default_service(web::to(elsewhere::<P>))
+}
+
+/// A path that nobody serves. In `dev` the pages of the app that a sign-in ends at are the sign-in page.
+async fn elsewhere<P: Project>(gate: At<P::Gate>, request: HttpRequest) -> HttpResponse {
+    #[cfg(all(feature = "dev", debug_assertions))]
+    if gate.core.mode == Mode::Dev
+        && request.method() == actix_web::http::Method::GET
+        && gate.core.oauth.as_ref().is_some_and(|oauth| oauth.ends_at(request.path()))
+    {
+        return crate::dev::landing(request).await;
+    }
+    let _ = (gate, request);
+    respond(Code::NotFound)
 }
 
 #[cfg(all(feature = "dev", debug_assertions))]
 fn pages<P: Project>(app: &mut web::ServiceConfig, mode: Mode) {
     if mode == Mode::Dev {
-        crate::dev::routes(app, &const { &<P::Gate as Gate>::SETTINGS }.paths);
+        crate::dev::routes::<P>(app);
     }
 }
 

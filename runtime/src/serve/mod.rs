@@ -13,14 +13,22 @@ use crate::cli::Failed;
 use crate::clock::Clock;
 use crate::env::Environment;
 use crate::gate::{Gate, Mode};
+use crate::http::RouteTable;
+use crate::methods::oauth::registered;
 use crate::project::Project;
 
 /// Serves until a signal.
 pub(crate) async fn serve<P: Project>() -> Result<ExitCode, Failed> {
     let settings = const { &<P::Gate as Gate>::SETTINGS };
-    let env = Environment::read(settings, &|name| std::env::var(name).ok());
+    let env = Environment::of::<P::Gate>(&|name| std::env::var(name).ok());
     let env = env.map_err(|problems| listen::env_failed(&problems))?;
     let db = listen::database::<P>(&env)?;
+    for provider in RouteTable::<P::Gate>::of().oauth.iter().flat_map(|settings| registered(settings, &env)) {
+        if let Some((variable, why)) = provider.unserved {
+            let (spec_key, provider) = (provider.key, provider.slug);
+            tracing::warn!(spec_key, provider, variable, why, "this provider is not served until its variable is good");
+        }
+    }
     if settings.revocation_max_ms > 0 {
         tracing::warn!(max_ms = settings.revocation_max_ms, "a revocation may be noticed late, as the spec allows");
     }

@@ -1,10 +1,10 @@
 //! From a hook's answer to a token in the client's hands.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{HeaderMap, SET_COOKIE};
+use actix_web::http::header::{HeaderMap, HeaderValue, SET_COOKIE};
 use serde_json::json;
 
-use crate::context::HookContext;
+use crate::context::{HookContext, Pending};
 use crate::error::{AuthError, Code};
 use crate::gate::Core;
 use crate::hooks::{Answer, failed};
@@ -46,18 +46,38 @@ pub(crate) async fn answer_sign_in(
     transport: Source,
     answer: Answer,
 ) -> Result<HttpResponse, AuthError> {
-    let core = cx.core();
+    let pending = accept(cx, key, answer)?;
+    let id = mint(cx, method, begun_at_epoch, transport, pending).await?;
+    deliver(cx.core(), &id, transport)
+}
+
+/// The token that a hook minted for this sign-in and answered with.
+///
+/// # Errors
+/// `bad_credentials` for a refusal, 500 for a token that is not the one minted for this sign-in.
+pub(crate) fn accept(cx: &HookContext, key: &'static str, answer: Answer) -> Result<Pending, AuthError> {
     let pending = cx.take_pending();
     let Some(id) = answer.map_err(|e| failed(key, e))? else {
         return Err(AuthError::because(Code::BadCredentials, "the hook refused"));
     };
     let minted_here = pending.filter(|p| p.id.hash() == id.hash());
-    let Some(pending) = minted_here else {
-        return Err(AuthError::hook(
-            key,
-            "the hook answered with a token that it did not mint for this sign-in".into(),
-        ));
-    };
+    minted_here.ok_or_else(|| {
+        AuthError::hook(key, "the hook answered with a token that it did not mint for this sign-in".into())
+    })
+}
+
+/// Puts a session into the store; answers its id, which nobody holds yet.
+///
+/// # Errors
+/// `bad_credentials` where an epoch moved during the sign-in, 503 if the store did not confirm.
+pub(crate) async fn mint(
+    cx: &HookContext,
+    method: &'static str,
+    begun_at_epoch: i64,
+    transport: Source,
+    pending: Pending,
+) -> Result<TokenId, AuthError> {
+    let (core, id) = (cx.core(), pending.id);
     let token = NewToken {
         hash: id.hash(),
         user_id: pending.user_id,
@@ -74,7 +94,7 @@ pub(crate) async fn answer_sign_in(
         Minted::Taken => mint_again(core, token).await?,
     };
     tracing::info!(target: "authgate::audit", event = "signed_in", method, user, session = handle, address = cx.address_text());
-    deliver(core, &id, transport)
+    Ok(id)
 }
 
 /// An id that is taken says that the randomness is not; one more try, then a fault.
@@ -89,20 +109,32 @@ async fn mint_again(core: &Core, token: NewToken) -> Result<TokenId, AuthError> 
 }
 
 fn deliver(core: &Core, id: &TokenId, transport: Source) -> Result<HttpResponse, AuthError> {
-    let fault = |why| AuthError::because(Code::ServerError, why);
-    let envelope = core.codec.seal(id, core.clock.now()).map_err(|_| fault("the token cannot be signed"))?;
     let mut response = match transport {
-        Source::Bearer => HttpResponse::Ok().json(json!({
-            "access_token": envelope,
-            "token_type": "bearer",
-            "expires_in": core.settings.lifetimes.absolute,
-        })),
+        Source::Bearer => {
+            let envelope = core.codec.seal(id, core.clock.now());
+            HttpResponse::Ok().json(json!({
+                "access_token": envelope.map_err(|_| AuthError::because(Code::ServerError, "the token cannot be signed"))?,
+                "token_type": "bearer",
+                "expires_in": core.settings.lifetimes.absolute,
+            }))
+        }
         Source::Cookie => HttpResponse::Ok().json(json!({})),
     };
     headers::seal(response.headers_mut());
     if transport == Source::Cookie {
-        let cookie = core.cookie.set(&envelope).ok_or_else(|| fault("the cookie cannot be written"))?;
-        response.headers_mut().append(SET_COOKIE, cookie);
+        response.headers_mut().append(SET_COOKIE, core.session_cookie(id)?);
     }
     Ok(response)
+}
+
+impl Core {
+    /// `Set-Cookie` of a fresh session.
+    ///
+    /// # Errors
+    /// `server_error` if the token cannot be signed.
+    pub(crate) fn session_cookie(&self, id: &TokenId) -> Result<HeaderValue, AuthError> {
+        let envelope = self.codec.seal(id, self.clock.now()).ok();
+        let cookie = envelope.and_then(|envelope| self.cookie.set(&envelope));
+        cookie.ok_or_else(|| AuthError::because(Code::ServerError, "the session's cookie cannot be made"))
+    }
 }

@@ -14,6 +14,6 @@ pub(crate) use cookie::SessionCookie;
 pub(crate) use csrf::{check as check_csrf, is_safe};
 pub use extract::{GetSession, GetSessionOrPublic};
 pub(crate) use facts::facts;
-pub(crate) use issue::{answer_sign_in, transport};
+pub(crate) use issue::{accept, answer_sign_in, mint, transport};
 pub use record::TokenRecord;
 pub use routes::routes;

@@ -10,6 +10,7 @@ use crate::clock::rfc3339;
 use crate::error::{AuthError, Code};
 use crate::gate::{Core, Gate};
 use crate::http::{At, RouteTable, headers};
+use crate::methods::oauth::OAuth;
 use crate::sources::{Presented, presented};
 use crate::store::{Source, StoredToken};
 
@@ -42,17 +43,25 @@ async fn logout<G: Gate>(gate: At<G>, request: HttpRequest) -> Answer {
     if !by_bearer {
         check_csrf(&core.env, request.headers())?;
     }
+    let mut elsewhere = None;
     match found {
         Presented::Refused(Source::Bearer) => {
             return Err(AuthError::because(Code::InvalidToken, "a bearer that does not verify"));
         }
         Presented::Accepted(id, _) => {
+            if let Some(oauth) = &core.oauth {
+                elsewhere = oauth.end_session_url(id.hash()).await?;
+            }
             core.store.revoke(id.hash()).await?;
             tracing::info!(target: "authgate::audit", event = "signed_out", session = id.hash().handle());
         }
         Presented::Absent | Presented::Refused(Source::Cookie) => {}
     }
-    let mut response = cleared(core);
+    let response = match elsewhere {
+        Some(url) => answer(StatusCode::OK, &json!({ "end_session_url": url })),
+        None => nothing(),
+    };
+    let mut response = without_cookie(core, response);
     response.headers_mut().insert(headers::CLEAR_SITE_DATA, headers::CACHE);
     Ok(response)
 }
@@ -109,7 +118,11 @@ async fn revoke_all<G: Gate>(gate: At<G>, request: HttpRequest) -> Answer {
 /// `GET <M>/auth/providers`
 async fn providers<G: Gate>(gate: At<G>) -> Answer {
     let methods = gate.table.methods.iter().map(|m| json!({ "kind": m.kind, "login_path": m.login_path }));
-    let body = json!({ "methods": methods.collect::<Vec<_>>(), "providers": [] });
+    let served = gate.core.oauth.iter().flat_map(OAuth::offered);
+    let providers = served.map(|(provider, _)| {
+        json!({ "slug": provider.slug, "label": provider.label, "login_path": format!("{}/login", provider.path) })
+    });
+    let body = json!({ "methods": methods.collect::<Vec<_>>(), "providers": providers.collect::<Vec<_>>() });
     Ok(answer(StatusCode::OK, &body))
 }
 
@@ -127,7 +140,10 @@ fn nothing() -> HttpResponse {
 
 /// 204, and the cookie goes.
 fn cleared(core: &Core) -> HttpResponse {
-    let mut response = nothing();
+    without_cookie(core, nothing())
+}
+
+fn without_cookie(core: &Core, mut response: HttpResponse) -> HttpResponse {
     if core.settings.sources.cookie
         && let Some(cookie) = core.cookie.clear()
     {

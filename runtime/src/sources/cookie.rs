@@ -21,11 +21,14 @@ pub(super) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Result<Found<'a>, 
 /// Every value of `name`, over all `Cookie` lines: HTTP/2 may split them (RFC 9113 section 8.2.3).
 fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a [u8]> {
     let pairs = headers.get_all(COOKIE).flat_map(|line| line.as_bytes().split(|b| *b == b';'));
-    pairs.filter_map(move |pair| {
-        let at = pair.iter().position(|b| *b == b'=')?;
-        let (left, right) = pair.split_at(at);
-        (trimmed(left) == name.as_bytes()).then(|| trimmed(&right[1..]))
-    })
+    pairs.filter_map(move |one| pair(one).filter(|(left, _)| *left == name.as_bytes()).map(|(_, right)| right))
+}
+
+/// Name and value of one pair.
+pub(crate) fn pair(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let at = text.iter().position(|b| *b == b'=')?;
+    let (left, right) = text.split_at(at);
+    Some((trimmed(left), trimmed(&right[1..])))
 }
 
 fn trimmed(mut bytes: &[u8]) -> &[u8] {

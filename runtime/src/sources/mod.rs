@@ -4,6 +4,8 @@
 mod bearer;
 mod cookie;
 
+pub(crate) use cookie::pair;
+
 use actix_web::http::header::HeaderMap;
 
 use crate::error::{AuthError, Code};

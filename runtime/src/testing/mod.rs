@@ -67,8 +67,7 @@ pub fn start_counted<P: Project>(file: &Path, setup: Setup) -> Result<(SocketAdd
 /// Verb and path of every route of `P`, with parameters filled in: the generated ones and those it shows.
 #[must_use]
 pub fn routes<P: Project>() -> Vec<(String, String)> {
-    let mut table = crate::http::RouteTable::<P::Gate>::new();
-    P::Gate::routes(&mut table);
+    let table = crate::http::RouteTable::<P::Gate>::of();
     let generated = table.rows().map(|(verb, path)| (verb.to_string(), path.replace("{handle}", "AAAAAAAAAAAAAAAA")));
     let own = P::shown().into_iter().map(|(verb, path)| (verb.to_owned(), path));
     generated.chain(own).collect()
@@ -84,7 +83,7 @@ async fn open<P: Project>(url: &str, setup: Setup) -> Result<crate::serve::Ready
             None => (name == settings.secret_env).then(|| SECRET.to_owned()),
         },
     };
-    let env = Environment::read(settings, &lookup);
+    let env = Environment::of::<P::Gate>(&lookup);
     let env = env.map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
     let db = database::<P>(&env).map_err(|failed| failed.what)?;
     let mode = mode(setup.dev)?;

@@ -104,3 +104,5 @@ pub fn store(cx: &StartContext) -> Result<impl TokenStore, StartError> {
 pub fn public_session() -> Session {
     unreachable()
 }
+
+pub async fn map_oidc_identity(identity: OidcIdentity, tokens: ProviderTokens, cx: &HookContext) -> Answer {}

@@ -22,7 +22,10 @@ pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -
     let methods: Vec<_> = auth.methods.iter().map(|m| m.plan(&mounted, domain, sink)).collect();
     let methods: Vec<_> = methods.into_iter().collect::<Option<_>>()?;
     let mut routes = session_routes(&mounted)?;
-    routes.extend(methods.iter().flat_map(|m| m.routes.clone()));
+    for route in methods.iter().flat_map(|m| &m.routes) {
+        distinct(route, &routes, sink);
+        routes.push(route.clone());
+    }
     let session = session?;
     domain.one_name_one_type(&session.shape, methods.iter().filter_map(|m| m.sign_in.as_ref()).map(|s| &s.shape), sink);
     Some(Plan {
@@ -58,6 +61,14 @@ pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -
     })
 }
 
+/// A route has its verb and path for itself.
+fn distinct(route: &Route, before: &[Route], sink: &Sink) {
+    if before.iter().any(|other| other.verb == route.verb && other.path == route.path) {
+        let message = format!("`{} {}` is another route already", route.verb.as_str(), route.path.as_str());
+        sink.error("AG0308", &route.key, message, "write a path that no other route has");
+    }
+}
+
 fn mounted(auth: &Auth) -> Option<Mounted> {
     let under = |text: &str| RoutePath::parse(text).ok().map(|p| p.under(auth.mount.as_ref()));
     let token = auth.token_url.under(auth.mount.as_ref());
@@ -66,6 +77,7 @@ fn mounted(auth: &Auth) -> Option<Mounted> {
         token,
         providers: under("/auth/providers")?,
         sessions: under("/auth/sessions")?,
+        oauth: under("/auth/oauth")?,
     })
 }
 
@@ -91,11 +103,11 @@ fn session_routes(mounted: &Mounted) -> Option<Vec<Route>> {
     let token_url = at.key("token_url");
     let live = [Code::BadRequest, Code::NotSignedIn, Code::InvalidToken, Code::StoreUnavailable, Code::ServerError];
     let writes = [&live[..], &[Code::CrossSite]].concat();
-    let route = |verb, path: RoutePath, key: &JsonPath, operation, summary, reply, codes: &[Code]| Route {
+    let route = |verb, path: RoutePath, key: &JsonPath, operation: &str, summary, reply, codes: &[Code]| Route {
         verb,
         path,
         key: key.clone(),
-        operation,
+        operation: operation.to_owned(),
         summary,
         body: None,
         reply,
@@ -120,7 +132,7 @@ fn session_routes(mounted: &Mounted) -> Option<Vec<Route>> {
             &token_url,
             "logout",
             "End the presented session",
-            Reply::Nothing,
+            Reply::SignedOut,
             &writes,
         ),
         route(Verb::Get, sessions.clone(), &at, "listSessions", "List the caller's sessions", Reply::Sessions, &live),

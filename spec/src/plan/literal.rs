@@ -13,6 +13,10 @@ pub enum Literal {
     Record(&'static str, Vec<(&'static str, Literal)>),
     /// A variant of an enum of the door.
     Variant(&'static str, &'static str),
+    /// A list.
+    List(Vec<Literal>),
+    /// A value that may be absent.
+    Maybe(Option<Box<Literal>>),
 }
 
 impl Literal {

@@ -76,6 +76,8 @@ pub struct HookPlan {
 pub enum Argument {
     /// A name, and the type binding of the method that it has.
     Typed(&'static str, &'static str),
+    /// A name, and the type of the door that it has.
+    Door(&'static str, &'static str),
     /// The request's context.
     Context,
 }
@@ -99,6 +101,16 @@ pub struct MethodPlan {
     pub sign_in: Option<SignInBody>,
     /// Sign-ins that begin with a navigation.
     pub links: Vec<SignInLink>,
+    /// A logout may send the browser on, to end a session elsewhere.
+    pub ends_other_sessions: bool,
+}
+
+impl Plan {
+    /// True where a logout may send the browser on, to end a session elsewhere.
+    #[must_use]
+    pub fn ends_other_sessions(&self) -> bool {
+        self.methods.iter().any(|method| method.ends_other_sessions)
+    }
 }
 
 /// A sign-in that begins with a navigation to a path.

@@ -42,6 +42,12 @@ pub enum Reply {
     Health,
     /// 204.
     Nothing,
+    /// 204, or 200 and where the browser ends the provider's session.
+    SignedOut,
+    /// 200 and nothing more.
+    Done,
+    /// 302.
+    Redirect,
 }
 
 /// One route.
@@ -54,7 +60,7 @@ pub struct Route {
     /// The word that brings the route.
     pub key: JsonPath,
     /// Name of the operation.
-    pub operation: &'static str,
+    pub operation: String,
     /// One line for a reader.
     pub summary: &'static str,
     /// Name of the body's type, if there is a body.
@@ -76,4 +82,6 @@ pub struct Mounted {
     pub providers: RoutePath,
     /// The caller's sessions.
     pub sessions: RoutePath,
+    /// Above the routes of each provider.
+    pub oauth: RoutePath,
 }

@@ -2,19 +2,27 @@
 //!
 //! Each `parse` answers with what is wrong in one clause; the caller knows the place and the code.
 
+mod app_path;
 mod duration;
 mod field_path;
 mod folder;
 mod name;
 mod route_path;
 mod rust_path;
+mod slug;
+mod text;
+mod url;
 
+pub use app_path::AppPath;
 pub use duration::Duration;
 pub use field_path::FieldPath;
 pub use folder::Folder;
 pub use name::{CookieName, EnvName};
 pub use route_path::RoutePath;
 pub use rust_path::RustPath;
+pub use slug::Slug;
+pub use text::{ClientId, HostName, Label, Scope, Segment};
+pub use url::HttpUrl;
 
 /// A word that could not be parsed: what is wrong, and what to write.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,9 @@ use ::authgate_runtime::codegen::v1 as rt;
 
 include!(concat!(env!("OUT_DIR"), "/authgate_findings.rs"));
 
+#[path = "auth_settings.rs"]
+mod settings;
+
 /// Names the types that this project chose. Never constructed.
 pub enum Gate {}
 
@@ -27,33 +30,7 @@ pub fn configure(
 impl rt::Gate for Gate {
     type Session = crate::auth::Session;
     type Extractor = GetSession;
-    const SETTINGS: rt::Settings = rt::Settings {
-        paths: rt::Paths {
-            mount: "/v1",
-            token: "/v1/auth/token",
-            providers: "/v1/auth/providers",
-            sessions: "/v1/auth/sessions",
-        },
-        sources: rt::Sources {
-            bearer: true,
-            cookie: false,
-        },
-        cookie: rt::CookieSettings {
-            name: "__Host-authgate",
-            secure: true,
-            same_site: rt::SameSite::Lax,
-        },
-        lifetimes: rt::Lifetimes {
-            idle: 3600,
-            absolute: 86400,
-            touch: 60,
-            recent_auth: 300,
-        },
-        max_sessions: 10,
-        secret_env: "JWT_SECRET",
-        revocation_max_ms: 0,
-        relaxed_durability: false,
-    };
+    const SETTINGS: rt::Settings = settings::GATE;
     async fn store(cx: &rt::StartContext) -> Result<rt::Store, rt::StartError> {
         rt::store(crate::auth::store(cx))
     }
@@ -87,21 +64,7 @@ impl rt::Gate for Gate {
 
 impl rt::password::Method for Gate {
     type Credentials = crate::auth::Credentials;
-    const SETTINGS: rt::password::Settings = rt::password::Settings {
-        argon2: rt::password::Argon2Cost {
-            memory_kib: 19456,
-            passes: 2,
-            lanes: 1,
-        },
-        min_length: 15,
-        max_length: 256,
-        throttle: rt::password::Throttle {
-            failures: 5,
-            hard_cap: 100,
-            per_address_per_minute: 30,
-        },
-        max_body: 16384,
-    };
+    const SETTINGS: rt::password::Settings = settings::PASSWORD;
     fn account(credentials: &Self::Credentials) -> &str {
         &credentials.username
     }

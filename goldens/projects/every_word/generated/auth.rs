@@ -5,6 +5,9 @@ use ::authgate_runtime::codegen::v1 as rt;
 
 include!(concat!(env!("OUT_DIR"), "/authgate_findings.rs"));
 
+#[path = "auth_settings.rs"]
+mod settings;
+
 /// Names the types that this project chose. Never constructed.
 pub enum Gate {}
 
@@ -30,33 +33,7 @@ pub fn configure(
 impl rt::Gate for Gate {
     type Session = crate::auth::Session;
     type Extractor = GetSession;
-    const SETTINGS: rt::Settings = rt::Settings {
-        paths: rt::Paths {
-            mount: "/api/v2",
-            token: "/api/v2/who/token",
-            providers: "/api/v2/auth/providers",
-            sessions: "/api/v2/auth/sessions",
-        },
-        sources: rt::Sources {
-            bearer: true,
-            cookie: true,
-        },
-        cookie: rt::CookieSettings {
-            name: "__Host-golden",
-            secure: true,
-            same_site: rt::SameSite::Lax,
-        },
-        lifetimes: rt::Lifetimes {
-            idle: 1800,
-            absolute: 43200,
-            touch: 90,
-            recent_auth: 600,
-        },
-        max_sessions: 3,
-        secret_env: "GOLDEN_SECRET",
-        revocation_max_ms: 0,
-        relaxed_durability: false,
-    };
+    const SETTINGS: rt::Settings = settings::GATE;
     async fn store(cx: &rt::StartContext) -> Result<rt::Store, rt::StartError> {
         rt::store(crate::auth::store(cx).await)
     }
@@ -97,21 +74,7 @@ impl rt::PublicGate for Gate {
 
 impl rt::password::Method for Gate {
     type Credentials = crate::auth::Credentials;
-    const SETTINGS: rt::password::Settings = rt::password::Settings {
-        argon2: rt::password::Argon2Cost {
-            memory_kib: 47104,
-            passes: 1,
-            lanes: 1,
-        },
-        min_length: 16,
-        max_length: 128,
-        throttle: rt::password::Throttle {
-            failures: 3,
-            hard_cap: 50,
-            per_address_per_minute: 10,
-        },
-        max_body: 4096,
-    };
+    const SETTINGS: rt::password::Settings = settings::PASSWORD;
     fn account(credentials: &Self::Credentials) -> &str {
         &credentials.email_address
     }

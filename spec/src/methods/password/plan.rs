@@ -20,7 +20,7 @@ pub(crate) fn plan(method: &Password, mounted: &Mounted, domain: &Domain, sink: 
             verb: Verb::Post,
             path: path.clone(),
             key: method.at.clone(),
-            operation: "login",
+            operation: "login".to_owned(),
             summary: "Sign in with a password",
             body: Some(shape.root.clone()),
             reply: Reply::SignedIn,
@@ -56,6 +56,7 @@ pub(crate) fn plan(method: &Password, mounted: &Mounted, domain: &Domain, sink: 
         }],
         sign_in: Some(SignInBody { path, shape }),
         links: Vec::new(),
+        ends_other_sessions: false,
     })
 }
 

@@ -1,1 +1,0 @@
-(import '../base.libsonnet') { auth+: { methods: [$.password, (import 'authgate/auth.libsonnet').oauth({})] } }

@@ -1,0 +1,13 @@
+//! Sign-in through OAuth 2.0 and OpenID Connect providers.
+
+mod check;
+mod plan;
+mod presets;
+mod provider;
+mod raw;
+mod redirect;
+mod settings;
+
+pub(crate) use check::{OAuth, check};
+pub(crate) use plan::plan;
+pub(crate) use raw::RawOAuth;
