@@ -25,7 +25,7 @@ fn project(root: &Path) -> Project {
 #[test]
 fn every_project_renders_to_what_is_committed() {
     let all = projects();
-    assert_eq!(all.len(), 3);
+    assert_eq!(all.len(), 4);
     for root in all {
         let good = read(&project(&root)).unwrap_or_else(|report| panic!("{report}"));
         let files = render(&good.plan).unwrap();

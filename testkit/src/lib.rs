@@ -1,9 +1,10 @@
 //! What the tests of this workspace share: a raw HTTP client, which sends exactly the bytes that a
-//! test says, and programs on free ports.
+//! test says, programs on free ports, and an OpenID provider that fails as it is told.
 
 mod client;
 pub mod http2;
 mod program;
+pub mod provider;
 
 pub use client::{Client, Reply};
 pub use program::Program;

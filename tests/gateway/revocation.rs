@@ -1,14 +1,6 @@
 //! Group RV of the security rows: what ends a session ends it on the next request, everywhere.
 
-use crate::support::{ALICE, Gateway, LOGOUT, QUEEN, SESSIONS, TOKEN, assert_refused, sign_in};
-use authgate_testkit::Program;
-
-/// Runs an operator's command over the gateway's database.
-fn command(gateway: &Gateway, arguments: &[&str], input: &str) {
-    let database = format!("sqlite://{}", gateway.file().display());
-    let output = Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &[("DATABASE_URL", &database)], input);
-    assert!(output.status.success(), "{arguments:?} {output:?}");
-}
+use crate::support::{ALICE, Gateway, LOGOUT, QUEEN, SESSIONS, TOKEN, assert_refused, command, sign_in};
 
 #[test]
 fn sec_96_the_first_request_after_a_logout_is_401_on_every_node() {

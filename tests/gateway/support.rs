@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 use authgate::Reference;
 use authgate_runtime::clock::Clock;
 use authgate_runtime::testing::{self, Setup};
-use authgate_testkit::{Client, Reply};
+use authgate_testkit::{Client, Program, Reply};
 
 pub const TOKEN: &str = "/v1/auth/token";
 pub const LOGOUT: &str = "/v1/auth/token/logout";
@@ -131,4 +131,11 @@ pub fn assert_refused(reply: &Reply, status: u16, code: &str) {
     for inside in ["panicked", "SELECT", "sqlite", "diesel", "hash"] {
         assert!(!reply.body.to_lowercase().contains(&inside.to_lowercase()), "{}", reply.body);
     }
+}
+
+/// Runs an operator's command over the gateway's database.
+pub fn command(gateway: &Gateway, arguments: &[&str], input: &str) {
+    let database = format!("sqlite://{}", gateway.file().display());
+    let output = Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &[("DATABASE_URL", &database)], input);
+    assert!(output.status.success(), "{arguments:?} {output:?}");
 }

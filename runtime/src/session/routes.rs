@@ -49,7 +49,10 @@ async fn logout<G: Gate>(gate: At<G>, request: HttpRequest) -> Answer {
             return Err(AuthError::because(Code::InvalidToken, "a bearer that does not verify"));
         }
         Presented::Accepted(id, _) => {
-            if let Some(oauth) = &core.oauth {
+            // Only a live session says where it came from: a dead cookie learns nothing.
+            if let Some(oauth) = &core.oauth
+                && core.store.resolve(id.hash()).await?.is_some()
+            {
                 elsewhere = oauth.end_session_url(id.hash()).await?;
             }
             core.store.revoke(id.hash()).await?;

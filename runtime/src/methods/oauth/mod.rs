@@ -25,6 +25,8 @@ mod keys;
 mod login;
 mod logout;
 mod metadata;
+#[cfg(feature = "testing")]
+mod moved;
 mod outbound;
 mod providers;
 mod return_to;

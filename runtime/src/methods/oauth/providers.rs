@@ -48,7 +48,7 @@ impl OAuth {
                 #[cfg(all(feature = "dev", debug_assertions))]
                 Mode::Dev => Proof::Basic(crate::secret::Secret::new(crate::dev::idp::SECRET)),
             };
-            let (says, issuer) = says(provider, mode, &api);
+            let (says, issuer) = says(provider, mode, &api, env);
             let redirect_uri = match mode {
                 Mode::Serve => redirect_uri(provider, &api),
                 #[cfg(all(feature = "dev", debug_assertions))]
@@ -128,11 +128,15 @@ fn redirect_uri(provider: &Provider, api: &Origin) -> String {
     provider.redirect_uri.map_or_else(|| format!("{api}{}", provider.callback), str::to_owned)
 }
 
-fn says(provider: &'static Provider, mode: Mode, api: &Origin) -> (Says, String) {
+fn says(provider: &'static Provider, mode: Mode, api: &Origin, env: &Environment) -> (Says, String) {
     let (says, issuer) = Says::of(&provider.protocol);
     match mode {
         Mode::Serve => {
-            let _ = api;
+            #[cfg(feature = "testing")]
+            if let Some(base) = env.value(super::moved::VARIABLE) {
+                return super::moved::moved(says, issuer, provider, base.expose());
+            }
+            let _ = (api, env);
             (says, issuer.to_owned())
         }
         #[cfg(all(feature = "dev", debug_assertions))]

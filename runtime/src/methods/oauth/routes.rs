@@ -19,6 +19,8 @@ use crate::http::{RouteTable, headers};
 pub fn routes<G: Method>(table: &mut RouteTable<G>) {
     let settings: &'static Settings = const { &<G as Method>::SETTINGS };
     table.oauth = Some(settings);
+    #[cfg(feature = "testing")]
+    table.needs.values.push(super::moved::VARIABLE);
     table.needs.origins.extend([settings.api_env, settings.app_env]);
     for provider in settings.providers {
         table.needs.values.extend(provider.client_auth.variable());

@@ -151,7 +151,7 @@ pub enum Algorithm {
 }
 
 /// Where a userinfo says what, as JSON pointers (RFC 6901); empty for nowhere.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Profile {
     /// The subject: the first that is there.
     pub subject: &'static [&'static str],
@@ -168,7 +168,7 @@ pub struct Profile {
 }
 
 /// How a provider without ID tokens says that an address is verified.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Emails {
     /// It does not.
     Unproven,

@@ -1,0 +1,114 @@
+//! From an identity to a user of the reference gateway: never by address alone.
+
+use serde_json::{Value, json};
+
+use super::{LOGIN, Scene};
+use crate::support::{ALICE, TOKEN, command};
+
+/// Signs in as a person; the session.
+fn session(scene: &Scene, person: Value) -> Value {
+    let mut browser = scene.browser();
+    let url = browser.start(LOGIN);
+    browser.follow(&scene.provider.agree_as(&url, person));
+    browser.read().json()
+}
+
+fn person(subject: &str, email: &str, verified: Value) -> Value {
+    json!({ "sub": subject, "email": email, "email_verified": verified, "name": "N" })
+}
+
+#[test]
+fn sec_47_48_an_identity_is_its_issuer_and_subject_whatever_its_address_says() {
+    let scene = Scene::new();
+    let first = session(&scene, person("s1", "a@corp.example", json!(true)));
+    let again = session(&scene, person("s1", "changed@corp.example", json!(true)));
+    assert_eq!(first["user"]["id"], again["user"]["id"]);
+    // Another subject with the same verified address is another user, without that address.
+    let other = session(&scene, person("s2", "a@corp.example", json!(true)));
+    assert_ne!(first["user"]["id"], other["user"]["id"]);
+    assert_eq!(other["user"].get("email"), None);
+    // Case and length matter.
+    assert_ne!(session(&scene, person("S1", "x@corp.example", json!(true)))["user"]["id"], first["user"]["id"]);
+    let ids: Vec<String> =
+        ["1", "public", "00000000-0000-0000-0000-000000000000", first["user"]["id"].as_str().unwrap()]
+            .iter()
+            .map(|subject| {
+                session(&scene, json!({ "sub": subject, "name": "N" }))["user"]["id"].as_str().unwrap().to_owned()
+            })
+            .collect();
+    for id in &ids {
+        assert_eq!(ids.iter().filter(|other| *other == id).count(), 1);
+        assert_ne!(first["user"]["id"], id.as_str());
+    }
+}
+
+#[test]
+fn sec_46_an_address_that_is_not_verified_is_no_address() {
+    let scene = Scene::new();
+    for (n, odd) in [json!(false), json!(null), json!("true"), json!(1), json!("false")].into_iter().enumerate() {
+        let session = session(&scene, person(&format!("s{n}"), "a@corp.example", odd));
+        assert_eq!(session["user"].get("email"), None);
+    }
+    assert_eq!(session(&scene, person("good", "A@Corp.Example", json!(true)))["user"]["email"], "a@corp.example");
+}
+
+#[test]
+fn sec_47_50_an_address_of_a_local_user_neither_signs_in_nor_links() {
+    let scene = Scene::new();
+    command(
+        &scene,
+        &["users", "add", "victim", "--email", "victim@corp.example", "--password-stdin"],
+        "a-long-password-of-17\n",
+    );
+    let intruder = session(&scene, person("attacker", "victim@corp.example", json!(true)));
+    assert_ne!(intruder["user"]["username"], "victim");
+    assert_eq!(intruder["user"].get("email"), None);
+    // And the other way: the local user is who they were.
+    let body = r#"{"username":"victim","password":"a-long-password-of-17"}"#;
+    assert_eq!(scene.read(&scene.sign_in(body)).json()["user"]["email"], "victim@corp.example");
+}
+
+#[test]
+fn sec_29_a_name_that_is_taken_or_reserved_is_not_taken_over() {
+    let scene = Scene::new();
+    for name in ["alice", "ALICE", "public", "queen"] {
+        let session = session(&scene, json!({ "sub": format!("s-{name}"), "preferred_username": name, "name": "N" }));
+        let username = session["user"]["username"].as_str().unwrap();
+        assert!(username.to_lowercase().starts_with(&format!("{}-", name.to_lowercase())), "{username}");
+    }
+    for odd in ["", " ", "a b", "<script>", "é", &"x".repeat(65)] {
+        let session =
+            session(&scene, json!({ "sub": format!("odd-{}", odd.len()), "preferred_username": odd, "name": "N" }));
+        assert!(session["user"]["username"].as_str().unwrap().starts_with("user-"), "{session}");
+    }
+}
+
+#[test]
+fn sec_52_a_disabled_user_stays_out_whoever_vouches_for_them() {
+    let scene = Scene::new();
+    let before = session(&scene, json!({ "sub": "s1", "preferred_username": "bob", "name": "Bob" }));
+    assert_eq!(before["user"]["username"], "bob");
+    command(&scene, &["users", "disable", "bob"], "");
+    let mut browser = scene.browser();
+    let url = browser.start(LOGIN);
+    let reply = browser.follow(&scene.provider.agree_as(&url, json!({ "sub": "s1", "name": "Bob" })));
+    scene.assert_failed(&reply, "identity_rejected");
+    command(&scene, &["users", "enable", "bob"], "");
+    assert_eq!(session(&scene, json!({ "sub": "s1", "name": "Bob" }))["user"]["username"], "bob");
+    // Removed: the identity went with the user, and a new sign-in is a new user.
+    command(&scene, &["users", "remove", "bob"], "");
+    let after = session(&scene, json!({ "sub": "s1", "preferred_username": "bob", "name": "Bob" }));
+    assert_ne!(after["user"]["id"], before["user"]["id"]);
+}
+
+#[test]
+fn sec_62_a_user_of_a_provider_has_no_password() {
+    let scene = Scene::new();
+    session(&scene, json!({ "sub": "s1", "preferred_username": "bob", "name": "Bob" }));
+    for password in ["", "bob", "null"] {
+        let body = json!({ "username": "bob", "password": password }).to_string();
+        let reply = scene.client.send("POST", TOKEN, &[], Some(&body));
+        assert_eq!(reply.refusal(), (401, "bad_credentials".to_owned()));
+    }
+    assert_eq!(scene.client.send("POST", TOKEN, &[], Some(ALICE)).status, 200);
+}
