@@ -56,6 +56,7 @@ pub(super) const OAUTH: rt::oauth::Settings = rt::oauth::Settings {
     success_path: "/",
     error_path: "/login",
     links_verified_email: false,
+    vault_key_env: None,
     providers: &[
         rt::oauth::Provider {
             key: "auth.methods[1].providers[0]",

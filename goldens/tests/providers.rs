@@ -13,6 +13,7 @@ use url::Url;
 
 const JWT_SECRET: &str = authgate_runtime::testing::SECRET;
 const SECRET: &str = "the-secret";
+const VAULT_KEY: &str = "vault-key-Qw1Lr8Tn5Xb2Yc7Md4Pf6Hs0JgAZk3v9";
 
 struct Scene {
     provider: Provider,
@@ -37,6 +38,7 @@ impl Scene {
             ("AUTHGATE_TEST_PROVIDERS", provider.base()),
             ("PROVIDERS_SECRET", SECRET.to_owned()),
             ("PROVIDERS_KEY", pem),
+            ("PROVIDERS_VAULT_KEY", VAULT_KEY.to_owned()),
         ];
         let variables: Vec<(&str, &str)> = variables.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let server = Program::start(env!("CARGO_BIN_EXE_golden-providers"), &["serve"], &variables);
@@ -125,6 +127,7 @@ fn every_provider_that_can_be_served_is_listed_with_its_label_and_one_that_canno
         ("microsoft", "Microsoft"),
         ("azure-ad", "Microsoft"),
         ("auth0", "Auth0"),
+        ("op", "op"),
         ("apple", "Apple"),
         ("corp", "Corporate account"),
         ("public", "public"),
@@ -432,6 +435,7 @@ fn a_key_that_cannot_be_read_leaves_its_providers_out_and_the_others_in() {
         ("JWT_SECRET", JWT_SECRET),
         ("PROVIDERS_SECRET", SECRET),
         ("PROVIDERS_KEY", "not a key"),
+        ("PROVIDERS_VAULT_KEY", VAULT_KEY),
         ("AUTHGATE_TEST_PROVIDERS", &provider.base()),
     ];
     let server = Program::start(env!("CARGO_BIN_EXE_golden-providers"), &["serve"], &variables);

@@ -18,6 +18,7 @@ local provider(preset, words={}) = auth.provider({
         link: 'verified_email',
         success_path: '/home?tab=1',
         error_path: '/sign-in?from=provider',
+        vault: { key_env: 'PROVIDERS_VAULT_KEY' },
         providers: [
           provider('github'),
           provider('discord'),
@@ -28,6 +29,10 @@ local provider(preset, words={}) = auth.provider({
           provider('microsoft'),
           provider('azure_ad', { tenant: 'corp.example' }),
           provider('auth0', { domain: 'tenant.auth0.example' }),
+          auth.provider({
+            slug: 'op', preset: 'discover', issuer: 'https://op.example', client_id: 'op-client', client_secret_env: 'PROVIDERS_SECRET',
+            callback_path: '/v1/auth/oauth/op/callback', scopes: ['openid', 'email', 'profile', 'offline_access'], logout: 'provider',
+          }),
           auth.provider({
             slug: 'apple', preset: 'apple', client_id: 'com.example.web', team_id: 'TEAM123456', key_id: 'KEY1234567',
             private_key_env: 'PROVIDERS_KEY', callback_path: '/v1/auth/oauth/apple/callback',

@@ -6,6 +6,7 @@ use crate::context::StartError;
 use crate::db::Db;
 use crate::env::{EnvProblem, Environment};
 use crate::gate::{Gate, Gateway, Mode};
+use crate::http::RouteTable;
 use crate::project::Project;
 use crate::store::SqliteStore;
 
@@ -32,10 +33,11 @@ pub(crate) fn database<P: Project>(env: &Environment) -> Result<Db, Failed> {
 /// The environment of a command that signs nothing and listens nowhere: it needs no secret and no origins.
 pub(crate) fn environment<P: Project>() -> Result<Environment, Failed> {
     let settings = const { &<P::Gate as Gate>::SETTINGS };
+    let needs = RouteTable::<P::Gate>::of().needs;
     let unused = super::keys::fresh()?;
     let lookup = |name: &str| match name {
         "DATABASE_URL" => std::env::var(name).ok(),
-        _ if name == settings.secret_env => Some(unused.clone()),
+        _ if name == settings.secret_env || needs.keys.contains(&name) => Some(unused.clone()),
         _ => None,
     };
     Environment::of::<P::Gate>(&lookup).map_err(|problems| env_failed(&problems))

@@ -15,19 +15,22 @@ use crate::cli::Failed;
 use crate::clock::Clock;
 use crate::env::Environment;
 use crate::gate::{Gate, Mode};
+use crate::http::RouteTable;
 use crate::project::Project;
 use crate::serve::{listen, show};
 
 /// Serves as a developer wants it, until a signal.
 pub(crate) async fn dev<P: Project>() -> Result<ExitCode, Failed> {
     let settings = const { &<P::Gate as Gate>::SETTINGS };
+    let needs = RouteTable::<P::Gate>::of().needs;
     let home = home::Home::find()?;
     let secret = home.secret(settings.secret_env)?;
     let lookup = |name: &str| match name {
         "DATABASE_URL" => Some(home.database.clone()),
         "BIND_ADDR" | "ALLOWED_ORIGINS" => std::env::var(name).ok(),
         "DRAIN_SECONDS" => Some("0".to_owned()),
-        _ if name == settings.secret_env => Some(secret.clone()),
+        // What is kept is kept under keys of this one secret, each of its own purpose.
+        _ if name == settings.secret_env || needs.keys.contains(&name) => Some(secret.clone()),
         _ => None,
     };
     let env = Environment::of::<P::Gate>(&lookup).map_err(|p| crate::cli::open::env_failed(&p))?;

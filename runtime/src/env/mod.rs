@@ -40,6 +40,8 @@ pub struct Environment {
     origins: BTreeMap<&'static str, Origin>,
     /// What methods need, where it is set.
     values: BTreeMap<&'static str, Secret>,
+    /// Keys that something is kept under.
+    named_keys: BTreeMap<&'static str, KeyMaterial>,
 }
 
 /// Names that the methods of a spec look up beside the gateway's own.
@@ -49,6 +51,8 @@ pub struct Needs {
     pub(crate) origins: Vec<&'static str>,
     /// Secrets; a method does without one that is not set.
     pub(crate) values: Vec<&'static str>,
+    /// Keys that something is kept under; each may have a previous one, as the signing secret has.
+    pub(crate) keys: Vec<&'static str>,
 }
 
 /// One name that is missing or bad.
@@ -123,6 +127,8 @@ impl Environment {
         let app = public_origin("APP_URL", bind, &mut reader);
         let origins = named_origins(needs, bind, &mut reader);
         let values = needs.values.iter().filter_map(|name| Some((*name, Secret::new(reader.get(name)?)))).collect();
+        let named_keys =
+            needs.keys.iter().filter_map(|name| Some((*name, KeyMaterial::read(name, &mut reader)?))).collect();
         let database = reader.get("DATABASE_URL").unwrap_or_else(|| "sqlite://authgate.db".to_owned());
         if crate::db::sqlite_path(&database).is_none() {
             reader.problem("DATABASE_URL", "this build knows `sqlite://path` only");
@@ -160,6 +166,7 @@ impl Environment {
                 drain_seconds,
                 origins,
                 values,
+                named_keys,
             }),
             (_, _, _, problems) => Err(problems),
         }
@@ -193,6 +200,11 @@ impl Environment {
             "APP_URL" => self.app.clone(),
             _ => self.origins.get(name).unwrap_or(usual).clone(),
         }
+    }
+
+    /// The key of a variable that something is kept under.
+    pub(crate) fn key(&self, name: &str) -> Option<&KeyMaterial> {
+        self.named_keys.get(name)
     }
 
     /// The value of a variable that a method needs.

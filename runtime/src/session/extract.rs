@@ -1,7 +1,9 @@
 //! Extractors for the user's handlers.
 
+use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -9,18 +11,39 @@ use futures_util::future::LocalBoxFuture;
 
 use super::authenticate::{Caller, Live, authenticate};
 use crate::error::AuthError;
-use crate::gate::{Gate, PublicGate};
+use crate::gate::{Core, Gate, PublicGate};
 use crate::http::{Touched, gateway};
+use crate::secret::Secret;
 
 /// The caller's live session; a request without one is answered 401.
-#[derive(Debug)]
-pub struct GetSession<G: Gate>(Rc<Live<G::Session>>);
+pub struct GetSession<G: Gate> {
+    live: Rc<Live<G::Session>>,
+    core: Arc<Core>,
+}
 
 impl<G: Gate> Deref for GetSession<G> {
     type Target = G::Session;
 
     fn deref(&self) -> &G::Session {
-        &self.0.session
+        &self.live.session
+    }
+}
+
+impl<G: Gate> fmt::Debug for GetSession<G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("GetSession").field(&self.live.token).finish()
+    }
+}
+
+impl<G: Gate> GetSession<G> {
+    /// An access token for the provider that signed this session in, refreshed where it is about to end. None for a
+    /// session of another kind, without the word `vault`, or where it has ended and cannot be refreshed.
+    ///
+    /// # Errors
+    /// 401 where the provider ended what the session stands on: the session has then ended too. 502 where it
+    /// does not answer, 503 where the store does not.
+    pub async fn provider_access_token(&self) -> Result<Option<Secret>, AuthError> {
+        crate::methods::oauth::access_token(&self.core, self.live.token.stored().hash).await
     }
 }
 
@@ -32,7 +55,8 @@ impl<G: Gate> FromRequest for GetSession<G> {
         let request = request.clone();
         Box::pin(async move {
             let gate = gateway::<G>(&request)?;
-            authenticate(&gate, &request).await?.live(&gate.core).map(Self)
+            let live = authenticate(&gate, &request).await?.live(&gate.core)?;
+            Ok(Self { live, core: Arc::clone(&gate.core) })
         })
     }
 }

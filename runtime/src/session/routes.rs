@@ -56,6 +56,9 @@ async fn logout<G: Gate>(gate: At<G>, request: HttpRequest) -> Answer {
                 elsewhere = oauth.end_session_url(id.hash()).await?;
             }
             core.store.revoke(id.hash()).await?;
+            if let Some(oauth) = &core.oauth {
+                oauth.forget(id.hash()).await;
+            }
             tracing::info!(target: "authgate::audit", event = "signed_out", session = id.hash().handle());
         }
         Presented::Absent | Presented::Refused(Source::Cookie) => {}

@@ -15,4 +15,4 @@ local auth = import 'authgate/auth.libsonnet';
     userinfo_endpoint: 'https://id.example/me', scopes: ['profile'], client_id: 'x', client_auth: 'post', client_secret_env: 'PLAIN_SECRET',
     redirect_uri: 'https://api.example/elsewhere',
   }),
-], { api_base_url_env: 'PUBLIC_API', app_base_url_env: 'PUBLIC_APP', success_path: '/home?tab=1', error_path: '/login/', link: 'verified_email' })
+], { api_base_url_env: 'PUBLIC_API', app_base_url_env: 'PUBLIC_APP', success_path: '/home?tab=1', error_path: '/login/', link: 'verified_email', vault: { key_env: 'VAULT_KEY' } })

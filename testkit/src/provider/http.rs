@@ -154,10 +154,13 @@ fn respond(state: &mut State, host: &str, call: &Call) -> (u16, Value) {
             (200, state.document(&format!("http://{host}{named}")))
         }
         "jwks" => (200, state.jwks()),
-        "token" => match state.exchange(&issuer, call.form.get("code").map_or("", String::as_str)) {
-            Some(answer) => (200, answer),
-            None => (400, json!({ "error": "invalid_grant" })),
-        },
+        "token" => {
+            let answer = match call.form.get("refresh_token") {
+                Some(token) => state.refresh(&issuer, token),
+                None => state.exchange(&issuer, call.form.get("code").map_or("", String::as_str)),
+            };
+            answer.map_or_else(|| (400, json!({ "error": "invalid_grant" })), |answer| (200, answer))
+        }
         "emails" => (200, state.listed()),
         "userinfo" => {
             let bearer = call.headers.get("authorization").and_then(|v| v.strip_prefix("Bearer "));

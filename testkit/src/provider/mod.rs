@@ -250,6 +250,12 @@ impl State {
         json!({ "keys": self.keys.clone().unwrap_or_else(|| self.signer.public().into_iter().collect()) })
     }
 
+    /// The token endpoint's answer to the refresh token of a grant: new tokens, and a new refresh token.
+    pub(crate) fn refresh(&mut self, issuer: &str, token: &str) -> Option<Value> {
+        let code = token.strip_prefix("refresh-of-")?.to_owned();
+        self.exchange(issuer, &code)
+    }
+
     /// The token endpoint's answer to a code, which is good as often as it comes: a client must not rely on that.
     pub(crate) fn exchange(&mut self, issuer: &str, code: &str) -> Option<Value> {
         let grant = self.grants.get(code)?.clone();
@@ -280,7 +286,7 @@ impl State {
         self.tokens.insert(access_token.clone(), grant.person);
         let mut answer = json!({
             "access_token": access_token, "token_type": "Bearer", "expires_in": 300,
-            "refresh_token": "refresh-1", "id_token": id_token,
+            "refresh_token": format!("refresh-of-{code}"), "id_token": id_token,
         });
         if let Some(edit) = &self.answer {
             edit(&mut answer);

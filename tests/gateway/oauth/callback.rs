@@ -267,7 +267,7 @@ fn sec_14_58_the_flow_cookie_is_sealed_and_nothing_of_the_provider_reaches_the_b
     let (browser, done) = scene.sign_in_at_provider();
     assert_eq!(done.header("referrer-policy"), Some("no-referrer"));
     for text in [format!("{done:?}"), browser.read().body] {
-        for secret in ["access-", "refresh-1", "code-", SECRET] {
+        for secret in ["access-", "refresh-of-", "code-", SECRET] {
             assert!(!text.contains(secret), "{text}");
         }
     }

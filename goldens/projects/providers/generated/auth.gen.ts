@@ -123,10 +123,10 @@ export async function logoutRequest(options: AuthRequest = {}): Promise<void> {
 }
 
 /** The providers of the spec, by slug. */
-export const oauthProviders = ["github", "discord", "twitter", "spotify", "facebook", "slack", "microsoft", "azure-ad", "auth0", "apple", "corp", "public", "plain"] as const;
+export const oauthProviders = ["github", "discord", "twitter", "spotify", "facebook", "slack", "microsoft", "azure-ad", "auth0", "op", "apple", "corp", "public", "plain"] as const;
 /** One of {@link oauthProviders}. */
 export type OAuthProvider = (typeof oauthProviders)[number];
-const oauthLoginPaths: Readonly<Record<OAuthProvider, string>> = { github: "/v1/auth/oauth/github/login", discord: "/v1/auth/oauth/discord/login", twitter: "/v1/auth/oauth/twitter/login", spotify: "/v1/auth/oauth/spotify/login", facebook: "/v1/auth/oauth/facebook/login", slack: "/v1/auth/oauth/slack/login", microsoft: "/v1/auth/oauth/microsoft/login", "azure-ad": "/v1/auth/oauth/azure-ad/login", auth0: "/v1/auth/oauth/auth0/login", apple: "/v1/auth/oauth/apple/login", corp: "/v1/auth/oauth/corp/login", public: "/v1/auth/oauth/public/login", plain: "/v1/auth/oauth/plain/login" };
+const oauthLoginPaths: Readonly<Record<OAuthProvider, string>> = { github: "/v1/auth/oauth/github/login", discord: "/v1/auth/oauth/discord/login", twitter: "/v1/auth/oauth/twitter/login", spotify: "/v1/auth/oauth/spotify/login", facebook: "/v1/auth/oauth/facebook/login", slack: "/v1/auth/oauth/slack/login", microsoft: "/v1/auth/oauth/microsoft/login", "azure-ad": "/v1/auth/oauth/azure-ad/login", auth0: "/v1/auth/oauth/auth0/login", op: "/v1/auth/oauth/op/login", apple: "/v1/auth/oauth/apple/login", corp: "/v1/auth/oauth/corp/login", public: "/v1/auth/oauth/public/login", plain: "/v1/auth/oauth/plain/login" };
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {

@@ -39,6 +39,7 @@ pub(super) const OAUTH: rt::oauth::Settings = rt::oauth::Settings {
     success_path: "/home?tab=1",
     error_path: "/sign-in?from=provider",
     links_verified_email: true,
+    vault_key_env: Some("PROVIDERS_VAULT_KEY"),
     providers: &[
         rt::oauth::Provider {
             key: "auth.methods[0].providers[0]",
@@ -315,6 +316,32 @@ pub(super) const OAUTH: rt::oauth::Settings = rt::oauth::Settings {
         },
         rt::oauth::Provider {
             key: "auth.methods[0].providers[9]",
+            slug: "op",
+            label: "op",
+            path: "/v1/auth/oauth/op",
+            client_id: "op-client",
+            client_auth: rt::oauth::ClientAuth::Basic {
+                secret_env: "PROVIDERS_SECRET",
+            },
+            callback: "/v1/auth/oauth/op/callback",
+            redirect_uri: None,
+            scopes: &["openid", "email", "profile", "offline_access"],
+            protocol: rt::oauth::Protocol::OpenId {
+                issuer: "https://op.example",
+                rule: rt::oauth::IssuerRule::Exact,
+                endpoints: None,
+                algorithms: &[
+                    rt::oauth::Algorithm::Rs256,
+                    rt::oauth::Algorithm::Es256,
+                    rt::oauth::Algorithm::EdDsa,
+                ],
+            },
+            form_post: false,
+            ends_provider_session: true,
+            userinfo: rt::oauth::Userinfo::WhenMissing,
+        },
+        rt::oauth::Provider {
+            key: "auth.methods[0].providers[10]",
             slug: "apple",
             label: "Apple",
             path: "/v1/auth/oauth/apple",
@@ -342,7 +369,7 @@ pub(super) const OAUTH: rt::oauth::Settings = rt::oauth::Settings {
             userinfo: rt::oauth::Userinfo::WhenMissing,
         },
         rt::oauth::Provider {
-            key: "auth.methods[0].providers[10]",
+            key: "auth.methods[0].providers[11]",
             slug: "corp",
             label: "Corporate account",
             path: "/v1/auth/oauth/corp",
@@ -364,7 +391,7 @@ pub(super) const OAUTH: rt::oauth::Settings = rt::oauth::Settings {
             userinfo: rt::oauth::Userinfo::Always,
         },
         rt::oauth::Provider {
-            key: "auth.methods[0].providers[11]",
+            key: "auth.methods[0].providers[12]",
             slug: "public",
             label: "public",
             path: "/v1/auth/oauth/public",
@@ -393,7 +420,7 @@ pub(super) const OAUTH: rt::oauth::Settings = rt::oauth::Settings {
             userinfo: rt::oauth::Userinfo::Never,
         },
         rt::oauth::Provider {
-            key: "auth.methods[0].providers[12]",
+            key: "auth.methods[0].providers[13]",
             slug: "plain",
             label: "plain",
             path: "/v1/auth/oauth/plain",

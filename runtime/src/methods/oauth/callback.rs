@@ -21,6 +21,7 @@ use super::providers::OAuth;
 use super::routes::{at, redirect};
 use super::running::Running;
 use super::sessions::Origin;
+use super::vault::Kept;
 use crate::context::HookContext;
 use crate::error::AuthError;
 use crate::gate::Core;
@@ -147,11 +148,18 @@ async fn session<G: Method>(
     let replaced = presented(core, request.headers()).unwrap_or(Presented::Absent);
     let cx = HookContext::new(Arc::clone(core), facts(core, request, replaced));
     let ends = running.settings.ends_provider_session;
-    let id_token = got.id_token.filter(|_| ends);
+    let id_token = got.id_token.clone().filter(|_| ends);
     let origin = Origin { provider: running.settings.slug, subject: identity.subject.clone(), sid, id_token };
+    let kept = oauth
+        .vault
+        .as_ref()
+        .map(|vault| (vault, Kept::new(origin.provider, &identity.issuer, &identity.subject, &got, core.clock.now())));
     let answer = hooks::bounded(KEY, G::identity(identity, got.tokens, &cx)).await?;
     let pending = accept(&cx, KEY, answer)?;
     oauth.sessions.note(pending.id.hash(), origin).await?;
+    if let Some((vault, kept)) = kept {
+        vault.keep(pending.id.hash(), &kept).await?;
+    }
     let id = mint(&cx, "oauth", begun_at_epoch, Source::Cookie, pending).await?;
     if !oauth.sessions.stands(id.hash())? {
         core.store.revoke(id.hash()).await?;

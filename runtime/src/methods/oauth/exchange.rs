@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::fault::Fault;
+use super::fault::{Fault, Reason};
 use super::identity::ProviderTokens;
 use super::outbound::{host, send};
 use super::running::Running;
@@ -27,7 +27,7 @@ impl Running {
         self.ask_for_tokens(&form).await
     }
 
-    async fn ask_for_tokens(&self, form: &[(&str, &str)]) -> Result<Exchanged, Fault> {
+    pub(super) async fn ask_for_tokens(&self, form: &[(&str, &str)]) -> Result<Exchanged, Fault> {
         let metadata = self.metadata().await?;
         let proof =
             self.proof.carried(self.settings.client_id, metadata.token.as_str(), &self.issuer, self.clock.now())?;
@@ -49,7 +49,8 @@ impl Running {
             serde_json::from_slice(&answer.body).map_err(|_| Fault::bad(format!("{at}: the answer is no JSON")))?;
         // Some providers say 200 to an error.
         if let Some(error) = json.get("error").and_then(Value::as_str) {
-            return Err(Fault::bad(format!("{at}: {}", self.explained(error, &json))));
+            let reason = if error == "invalid_grant" { Reason::GrantInvalid } else { Reason::ProviderError };
+            return Err(Fault::new(reason, format!("{at}: {}", self.explained(error, &json))));
         }
         if !answer.status.is_success() {
             return Err(Fault::bad(format!("{at}: answered {}", answer.status)));

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::AuthError;
 use crate::store::StoreError;
 
-/// The reasons that `?oauth_error=` can have. The generator has the same list in the bridge.
+/// Why, as `?oauth_error=` has it. The generator has the same list in the bridge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
     /// The user said no.
@@ -22,6 +22,8 @@ pub(crate) enum Reason {
     IdentityRejected,
     /// A fault of ours.
     ServerError,
+    /// The token endpoint says that the grant is good no more; to a browser an error like others.
+    GrantInvalid,
 }
 
 impl Reason {
@@ -30,7 +32,7 @@ impl Reason {
         match self {
             Self::AccessDenied => "access_denied",
             Self::StateMismatch => "state_mismatch",
-            Self::ProviderError => "provider_error",
+            Self::ProviderError | Self::GrantInvalid => "provider_error",
             Self::ProviderUnavailable => "provider_unavailable",
             Self::IdTokenInvalid => "id_token_invalid",
             Self::IdentityRejected => "identity_rejected",

@@ -43,6 +43,23 @@ impl OAuth {
     }
 }
 
+impl OAuth {
+    /// Forgets all that is kept of a session that has ended. What fails here goes when it expires.
+    pub(crate) async fn forget(&self, hash: TokenHash) {
+        let origin = self.sessions.drop_one(hash).await;
+        let tokens = match &self.vault {
+            Some(vault) => vault.forget(hash).await,
+            None => Ok(()),
+        };
+        if let Err(error) = origin.and(tokens) {
+            tracing::warn!(
+                error = crate::error::chain(&error),
+                "what is kept of an ended session is not forgotten yet"
+            );
+        }
+    }
+}
+
 /// `GET <M>/auth/oauth/{slug}/signed-out`. The session ended before; whatever comes back changes nothing.
 pub(super) async fn signed_out<G: Method>(gate: At<G>, request: HttpRequest) -> Result<HttpResponse, AuthError> {
     let (oauth, _) = at(&gate.core, is_for(&request, "signed-out"))?;

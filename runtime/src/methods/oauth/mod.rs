@@ -29,6 +29,7 @@ mod metadata;
 mod moved;
 mod outbound;
 mod providers;
+mod refresh;
 mod return_to;
 mod routes;
 mod running;
@@ -36,11 +37,13 @@ mod sealed;
 mod sessions;
 mod settings;
 mod userinfo;
+mod vault;
 
 #[cfg(all(feature = "dev", debug_assertions))]
 pub(crate) use assertion::PrivateKey;
 pub use identity::{OidcIdentity, ProviderTokens};
 pub(crate) use providers::{OAuth, registered};
+pub(crate) use refresh::access_token;
 pub use routes::routes;
 pub use settings::{
     Algorithm, ClientAuth, Emails, Endpoints, IssuerRule, Profile, Protocol, Provider, Settings, Userinfo,

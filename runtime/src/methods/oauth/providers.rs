@@ -11,6 +11,7 @@ use super::running::{Running, Says};
 use super::sealed::Sealer;
 use super::sessions::ProviderSessions;
 use super::settings::{Provider, Settings};
+use super::vault::Vault;
 use crate::clock::Clock;
 use crate::context::StartError;
 use crate::db::Db;
@@ -27,6 +28,7 @@ pub(crate) struct OAuth {
     pub(super) cookie: FlowCookie,
     pub(super) flows: Flows,
     pub(super) sessions: ProviderSessions,
+    pub(super) vault: Option<Vault>,
     running: Vec<Running>,
 }
 
@@ -69,6 +71,10 @@ impl OAuth {
         });
         let lifetime = i64::from(gate.lifetimes.absolute) * 1000;
         let sealer = Sealer::new(&env.keys, "oauth-id-token");
+        let vault = settings
+            .vault_key_env
+            .and_then(|name| env.key(name))
+            .map(|keys| Vault::new(db.clone(), clock.clone(), lifetime, Sealer::new(keys, "oauth-vault")));
         Ok(Self {
             settings,
             app: env.origin(settings.app_env, &env.app),
@@ -76,6 +82,7 @@ impl OAuth {
             flows: Flows::new(db.clone(), clock.clone()),
             sessions: ProviderSessions::new(db.clone(), clock.clone(), lifetime, sealer),
             running: running.collect(),
+            vault,
             api,
         })
     }

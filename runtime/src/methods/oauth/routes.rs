@@ -22,6 +22,9 @@ pub fn routes<G: Method>(table: &mut RouteTable<G>) {
     #[cfg(feature = "testing")]
     table.needs.values.push(super::moved::VARIABLE);
     table.needs.origins.extend([settings.api_env, settings.app_env]);
+    if let Some(name) = settings.vault_key_env {
+        table.needs.keys.push(name);
+    }
     for provider in settings.providers {
         table.needs.values.extend(provider.client_auth.variable());
         table.add(Verb::GET, &below(provider, "login"), || web::get().to(login::login::<G>));

@@ -19,7 +19,7 @@ use super::settings::{Algorithm, Endpoints, IssuerRule, Profile, Protocol, Provi
 use crate::clock::Clock;
 
 /// Types that an ID token may say it has.
-const ID_TOKEN: &[&str] = &["JWT", "application/jwt"];
+pub(super) const ID_TOKEN: &[&str] = &["JWT", "application/jwt"];
 
 /// A provider that this server can serve.
 pub(crate) struct Running {

@@ -83,6 +83,15 @@ impl ProviderSessions {
             .await
     }
 
+    /// Forgets where a session came from, for it has ended.
+    pub(super) async fn drop_one(&self, hash: TokenHash) -> Result<(), StoreError> {
+        self.db
+            .write(move |c| {
+                diesel::delete(dsl::authgate_oauth_sessions.find(hash.as_bytes().to_vec())).execute(c).map(|_| ())
+            })
+            .await
+    }
+
     /// True while no logout has ended it.
     pub(super) fn stands(&self, hash: TokenHash) -> Result<bool, StoreError> {
         let row = dsl::authgate_oauth_sessions.find(hash.as_bytes().to_vec()).select(dsl::ended);

@@ -13,6 +13,8 @@ pub struct Settings {
     pub error_path: &'static str,
     /// A verified address may lead to an account that is there already.
     pub links_verified_email: bool,
+    /// Environment variable of the key that the providers' tokens are kept under; none: they are not kept.
+    pub vault_key_env: Option<&'static str>,
     /// The providers, in spec order.
     pub providers: &'static [Provider],
 }

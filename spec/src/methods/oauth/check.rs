@@ -19,6 +19,7 @@ pub(crate) struct OAuth {
     pub(crate) success_path: AppPath,
     pub(crate) error_path: AppPath,
     pub(crate) links_verified_email: bool,
+    pub(crate) vault_key_env: Option<EnvName>,
     pub(crate) providers: Vec<Provider>,
 }
 
@@ -39,9 +40,9 @@ pub(crate) fn check(raw: RawOAuth, around: &Surroundings, at: &JsonPath, sink: &
         Some(text) => word::<AppPath>(Some(text), &at.key("error_path"), sink),
         None => success_path.clone(),
     };
+    let mut vault_key_env = None;
     if let Some(vault) = raw.vault {
-        word::<EnvName>(vault.key_env, &at.key("vault").key("key_env"), sink);
-        sink.error("AG0309", &at.key("vault"), "`vault` is not part of this version", "leave the word out");
+        vault_key_env = word::<EnvName>(vault.key_env, &at.key("vault").key("key_env"), sink);
     }
     let providers = providers(raw.providers.unwrap_or_default(), around, &at.key("providers"), sink);
     Some(OAuth {
@@ -52,6 +53,7 @@ pub(crate) fn check(raw: RawOAuth, around: &Surroundings, at: &JsonPath, sink: &
         success_path: success_path?,
         error_path: error_path?,
         links_verified_email: raw.link == Some(RawLink::VerifiedEmail),
+        vault_key_env,
         providers,
     })
 }

@@ -103,6 +103,7 @@ fn settings(method: &OAuth, mounted: &Mounted) -> Literal {
             ("success_path", text(method.success_path.as_str())),
             ("error_path", text(method.error_path.as_str())),
             ("links_verified_email", Literal::Flag(method.links_verified_email)),
+            ("vault_key_env", Literal::Maybe(method.vault_key_env.as_ref().map(|env| Box::new(text(env.as_str()))))),
             ("providers", Literal::List(method.providers.iter().map(|p| provider(p, mounted)).collect())),
         ],
     )

@@ -8,5 +8,5 @@ local google = {
   providers: [
     auth.provider(google),
   ],
-  vault: { key_env: 'VAULT_KEY' },
+  vault: { key_env: 'hunter2-is-no-name' },
 })] } }
