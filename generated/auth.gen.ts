@@ -143,10 +143,10 @@ export async function validateRequest(options: AuthRequest = {}): Promise<AuthSe
   return (await call("GET", authPaths.token, options)) as AuthSession;
 }
 
-/** Ends the session. Other tabs are told even if the call fails, so that they look again. */
-export async function logoutRequest(options: AuthRequest = {}): Promise<void> {
+/** Ends the session. Answers where to send the browser to end the provider's too, if anywhere. Other tabs are told even if the call fails. */
+export async function logoutRequest(options: AuthRequest = {}): Promise<string | undefined> {
   try {
-    await call("POST", authPaths.logout, options);
+    return ((await call("POST", authPaths.logout, options)) as { end_session_url?: string } | undefined)?.end_session_url;
   } finally {
     announce("logout");
   }
@@ -156,19 +156,20 @@ export async function logoutRequest(options: AuthRequest = {}): Promise<void> {
 export const oauthProviders = ["google"] as const;
 /** One of {@link oauthProviders}. */
 export type OAuthProvider = (typeof oauthProviders)[number];
-const oauthLoginPaths: Readonly<Record<OAuthProvider, string>> = { google: "/v1/auth/oauth/google/login" };
+/** What a button says, and where it leads. */
+export interface OAuthProviderInfo { readonly label: string; readonly loginPath: string }
+/** The info of each provider. */
+export const oauthProviderInfo: Readonly<Record<OAuthProvider, OAuthProviderInfo>> = { google: { label: "Google", loginPath: "/v1/auth/oauth/google/login" } };
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
-  if (!Object.hasOwn(oauthLoginPaths, provider)) throw new TypeError("unknown provider");
-  const query = options.returnTo === undefined ? "" : `?return_to=${encodeURIComponent(options.returnTo)}`;
-  return client.getConfig().baseUrl + oauthLoginPaths[provider] + query;
+  if (!Object.hasOwn(oauthProviderInfo, provider)) throw new TypeError("unknown provider");
+  const info: OAuthProviderInfo = oauthProviderInfo[provider];
+  return client.getConfig().baseUrl + info.loginPath + (options.returnTo === undefined ? "" : `?return_to=${encodeURIComponent(options.returnTo)}`);
 }
 
 /** Every reason with which a provider's sign-in can come back. */
-export const oauthErrorReasons = [
-  "access_denied", "state_mismatch", "provider_error", "provider_unavailable", "id_token_invalid", "identity_rejected", "server_error",
-] as const;
+export const oauthErrorReasons = ["access_denied", "state_mismatch", "provider_error", "provider_unavailable", "id_token_invalid", "identity_rejected", "server_error"] as const;
 /** One of {@link oauthErrorReasons}. */
 export type OAuthErrorReason = (typeof oauthErrorReasons)[number];
 

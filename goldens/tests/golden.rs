@@ -46,6 +46,15 @@ fn every_project_is_a_program_of_this_package() {
 }
 
 #[test]
+fn the_server_and_the_bridge_have_the_same_reasons_of_failed_sign_ins() {
+    let bridge = Path::new(env!("CARGO_MANIFEST_DIR")).join("projects/providers/generated/auth.gen.ts");
+    let text = std::fs::read_to_string(bridge).unwrap();
+    let list = text.split("oauthErrorReasons = [").nth(1).and_then(|rest| rest.split(']').next()).unwrap();
+    let listed: Vec<&str> = list.split(',').map(|one| one.trim().trim_matches('"')).collect();
+    assert_eq!(listed, authgate_runtime::testing::oauth_errors());
+}
+
+#[test]
 fn sec_175_rendering_is_the_same_twice_and_stale_files_go() {
     let folder = tempfile::tempdir().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("projects/every_word");

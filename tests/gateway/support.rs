@@ -87,6 +87,11 @@ impl Gateway {
 
     /// Number of session rows.
     pub fn rows(&self) -> i64 {
+        self.count("SELECT count(*) AS n FROM authgate_tokens")
+    }
+
+    /// The `n` of a query.
+    pub fn count(&self, query: &str) -> i64 {
         use diesel::prelude::*;
         #[derive(diesel::QueryableByName)]
         struct Count {
@@ -94,8 +99,7 @@ impl Gateway {
             n: i64,
         }
         let mut connection = diesel::SqliteConnection::establish(self.file().to_str().unwrap()).unwrap();
-        let count: Count =
-            diesel::sql_query("SELECT count(*) AS n FROM authgate_tokens").get_result(&mut connection).unwrap();
+        let count: Count = diesel::sql_query(query).get_result(&mut connection).unwrap();
         count.n
     }
 }

@@ -10,8 +10,9 @@ const credentials: AuthCredentials = { username: "alice", password: "wonderland"
 const more: AuthCredentials = { ...credentials, admin: true };
 // @ts-expect-error a code that the server does not have
 const code: AuthErrorCode = "no_such_code";
-// @ts-expect-error there is no provider in this spec
-const provider: OAuthProvider = "google";
+const google: OAuthProvider = "google";
+// @ts-expect-error this spec has no such provider
+const provider: OAuthProvider = "github";
 
 /** A switch over every kind of failure needs no default. */
 export function explain(failure: AuthFailure): string {
@@ -34,5 +35,5 @@ export async function use(signal: AbortSignal): Promise<string> {
   const urls: string[] = oauthProviders.map((one) => oauthLoginUrl(one, { returnTo: "/" }));
   const failed: unknown = undefined;
   if (isAuthError(failed, "too_many_attempts")) explain((failed satisfies AuthError).failure);
-  return [authPaths.token, authErrorCodes[0], readOAuthError() ?? "", session.permissions[0] ?? "", urls.join(), String([more, code, provider])].join();
+  return [authPaths.token, authErrorCodes[0], readOAuthError() ?? "", session.permissions[0] ?? "", urls.join(), String([more, code, google, provider])].join();
 }

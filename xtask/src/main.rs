@@ -24,7 +24,7 @@ enum Outcome {
 
 type Check = (&'static str, fn(&Path) -> Outcome);
 
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 9] = [
     ("format", |root| cargo(root, &["fmt", "--all", "--check"])),
     ("lints", |root| cargo(root, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),
     ("licences", licences),
@@ -32,6 +32,7 @@ const CHECKS: [Check; 8] = [
     ("tests", tests),
     ("documentation", documentation),
     ("TypeScript", web::types),
+    ("OpenID provider", web::provider),
     ("browser", web::browser),
 ];
 

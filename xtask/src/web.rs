@@ -31,6 +31,24 @@ pub fn types(root: &Path) -> Outcome {
         .unwrap_or(Outcome::Passed)
 }
 
+/// The code flow, refresh and both logouts against a real OpenID provider. After [`types`], which installs it.
+pub fn provider(root: &Path) -> Outcome {
+    if !tools::node() {
+        return Outcome::Skipped("Node 20.19 or newer is not installed");
+    }
+    let build =
+        ["build", "--quiet", "--package", "authgate-goldens", "--bin", "golden-providers", "--message-format", "json"];
+    let output = Command::new(env!("CARGO")).args(build).current_dir(root).output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let messages = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let program = messages.filter_map(|m| m["executable"].as_str().map(str::to_owned)).next();
+    let Some(program) = program else {
+        eprintln!("verify: golden-providers cannot be built");
+        return Outcome::Failed;
+    };
+    run(Command::new("node").args(["provider.mjs", &program]).current_dir(root.join("tests/web")))
+}
+
 /// A real browser against `cargo dev`.
 pub fn browser(root: &Path) -> Outcome {
     let Some(chromium) = tools::chromium() else {
@@ -40,13 +58,15 @@ pub fn browser(root: &Path) -> Outcome {
         return Outcome::Skipped("Node 20.19 or newer is not installed");
     }
     let Some(mut gateway) = Dev::start(root) else { return Outcome::Failed };
-    let outcome = run(Command::new("node")
-        .arg("signin.mjs")
-        .arg(&gateway.url)
-        .env("CHROMIUM", chromium)
-        .current_dir(root.join("tests/web")));
+    let outcome = ["signin.mjs", "oauth.mjs"]
+        .iter()
+        .map(|script| {
+            let web = root.join("tests/web");
+            run(Command::new("node").args([script, gateway.url.as_str()]).env("CHROMIUM", &chromium).current_dir(web))
+        })
+        .find(|outcome| *outcome != Outcome::Passed);
     gateway.stop();
-    outcome
+    outcome.unwrap_or(Outcome::Passed)
 }
 
 /// The reference gateway in dev, over a database of its own.

@@ -25,11 +25,27 @@ pub(crate) fn render(plan: &Plan) -> Vec<Rendered> {
     let rendered = FILES.iter().map(|(name, text)| {
         let path = Path::new(folder).join(name);
         let import = relative(path.parent().unwrap_or(Path::new("")), &bridge);
-        let text = text.replace("@bridge", &import);
+        let text = chosen(text, plan.methods.iter().any(|m| m.sign_in.is_some())).replace("@bridge", &import);
         let text = text.replace("/* body */", &body(plan)).replace("/* inputs */", &inputs(plan));
         Rendered { text, path, owner: Owner::User }
     });
     rendered.collect()
+}
+
+/// The lines of a template for a spec with a sign-in body, or without one: a mark holds until the next.
+fn chosen(template: &str, with_body: bool) -> String {
+    let mut keep = true;
+    let mut text = String::new();
+    for line in template.lines() {
+        match line {
+            "// with body" => keep = with_body,
+            "// without body" => keep = !with_body,
+            "// end" => keep = true,
+            _ if keep => text.extend([line, "\n"]),
+            _ => {}
+        }
+    }
+    text
 }
 
 /// The texts of the sign-in body that must be there, by name.

@@ -41,7 +41,10 @@ pub(super) fn functions(plan: &Plan) -> String {
 pub(super) fn links(plan: &Plan) -> String {
     let links: Vec<&SignInLink> = plan.methods.iter().flat_map(|m| &m.links).collect();
     let slugs: Vec<String> = links.iter().map(|link| text(&link.slug)).collect();
-    let paths: Vec<String> =
-        links.iter().map(|l| format!("{}: {}", property(&l.slug), text(l.path.as_str()))).collect();
-    LINKS.replace("/* slugs */", &slugs.join(", ")).replace("/* paths */", &paths.join(", "))
+    let info = links.iter().map(|link| {
+        let (slug, label, path) = (property(&link.slug), text(&link.label), text(link.path.as_str()));
+        format!("{slug}: {{ label: {label}, loginPath: {path} }}")
+    });
+    let info: Vec<String> = info.collect();
+    LINKS.replace("/* slugs */", &slugs.join(", ")).replace("/* info */", &info.join(", "))
 }

@@ -2,19 +2,20 @@
 export const oauthProviders = [/* slugs */] as const;
 /** One of {@link oauthProviders}. */
 export type OAuthProvider = (typeof oauthProviders)[number];
-const oauthLoginPaths: Readonly<Record<OAuthProvider, string>> = { /* paths */ };
+/** What a button says, and where it leads. */
+export interface OAuthProviderInfo { readonly label: string; readonly loginPath: string }
+/** The info of each provider. */
+export const oauthProviderInfo: Readonly<Record<OAuthProvider, OAuthProviderInfo>> = { /* info */ };
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
-  if (!Object.hasOwn(oauthLoginPaths, provider)) throw new TypeError("unknown provider");
-  const query = options.returnTo === undefined ? "" : `?return_to=${encodeURIComponent(options.returnTo)}`;
-  return client.getConfig().baseUrl + oauthLoginPaths[provider] + query;
+  if (!Object.hasOwn(oauthProviderInfo, provider)) throw new TypeError("unknown provider");
+  const info: OAuthProviderInfo = oauthProviderInfo[provider];
+  return client.getConfig().baseUrl + info.loginPath + (options.returnTo === undefined ? "" : `?return_to=${encodeURIComponent(options.returnTo)}`);
 }
 
 /** Every reason with which a provider's sign-in can come back. */
-export const oauthErrorReasons = [
-  "access_denied", "state_mismatch", "provider_error", "provider_unavailable", "id_token_invalid", "identity_rejected", "server_error",
-] as const;
+export const oauthErrorReasons = ["access_denied", "state_mismatch", "provider_error", "provider_unavailable", "id_token_invalid", "identity_rejected", "server_error"] as const;
 /** One of {@link oauthErrorReasons}. */
 export type OAuthErrorReason = (typeof oauthErrorReasons)[number];
 

@@ -3,10 +3,10 @@ export async function validateRequest(options: AuthRequest = {}): Promise<AuthSe
   return (await call("GET", authPaths.token, options)) as AuthSession;
 }
 
-/** Ends the session. Other tabs are told even if the call fails, so that they look again. */
-export async function logoutRequest(options: AuthRequest = {}): Promise<void> {
+/** Ends the session. Answers where to send the browser to end the provider's too, if anywhere. Other tabs are told even if the call fails. */
+export async function logoutRequest(options: AuthRequest = {}): Promise<string | undefined> {
   try {
-    await call("POST", authPaths.logout, options);
+    return ((await call("POST", authPaths.logout, options)) as { end_session_url?: string } | undefined)?.end_session_url;
   } finally {
     announce("logout");
   }

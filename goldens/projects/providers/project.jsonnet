@@ -55,5 +55,6 @@ local provider(preset, words={}) = auth.provider({
         ],
       }),
     ],
+    bridge: { scaffold: 'web/src' },
   }),
 }

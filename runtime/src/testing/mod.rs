@@ -1,7 +1,9 @@
 //! A gateway in this process, for tests: a free port, a database of its own, a clock that moves.
 
+mod hooks;
 mod parts;
 
+pub use hooks::{identity, oauth_errors, with_context};
 pub use parts::{Part, parts};
 
 use std::net::SocketAddr;

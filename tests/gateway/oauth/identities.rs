@@ -4,6 +4,10 @@ use serde_json::{Value, json};
 
 use super::{LOGIN, Scene};
 use crate::support::{ALICE, TOKEN, command};
+use authgate::Reference;
+use authgate::users::identities;
+use authgate_runtime::prelude::HookContext;
+use authgate_runtime::testing;
 
 /// Signs in as a person; the session.
 fn session(scene: &Scene, person: Value) -> Value {
@@ -111,4 +115,43 @@ fn sec_62_a_user_of_a_provider_has_no_password() {
         assert_eq!(reply.refusal(), (401, "bad_credentials".to_owned()));
     }
     assert_eq!(scene.client.send("POST", TOKEN, &[], Some(ALICE)).status, 200);
+}
+
+/// What `identity_fn` would do with an identity of a spec that links, without the flow before it.
+fn linked(scene: &Scene, subject: &str, email: &str, verified: bool, links: bool) -> Option<String> {
+    let identity = testing::identity(subject, email, verified, links);
+    let work = async move |cx: &HookContext| identities::link(cx, &identity).await.unwrap();
+    testing::with_context::<Reference, _>(&scene.file(), work).unwrap()
+}
+
+#[test]
+fn sec_50_linking_needs_an_address_that_both_sides_have_proved_and_purges_what_was_planted() {
+    let scene = Scene::new();
+    // Proved here: the first provider had verified the address.
+    let first = session(&scene, person("s1", "alice@corp.example", json!(true)));
+    let id = first["user"]["id"].as_str().unwrap().to_owned();
+    let live = {
+        let mut browser = scene.browser();
+        let url = browser.start(LOGIN);
+        browser.follow(&scene.provider.agree_as(&url, person("s1", "alice@corp.example", json!(true))));
+        browser
+    };
+    command(
+        &scene,
+        &["users", "add", "bob", "--email", "bob@corp.example", "--password-stdin"],
+        "a-long-password-of-17\n",
+    );
+    // Without the word, without the provider's proof, and without the user's own: never.
+    assert_eq!(linked(&scene, "new", "alice@corp.example", true, false), None);
+    assert_eq!(linked(&scene, "new", "alice@corp.example", false, true), None);
+    assert_eq!(linked(&scene, "new", "bob@corp.example", true, true), None, "an operator typed it, bob proved nothing");
+    assert_eq!(linked(&scene, "new", "nobody@corp.example", true, true), None);
+    // An identity that somebody planted with an unverified address goes, and with it every session.
+    scene.sql(&format!("INSERT INTO oauth_identities VALUES ('google', 'https://x', 'planted', '{id}', FALSE, 0)"));
+    assert_eq!(live.read().status, 200);
+    assert_eq!(linked(&scene, "new", "Alice@Corp.example", true, true), Some(id.clone()));
+    assert_eq!(live.read().status, 401, "what was planted may have been signed in");
+    assert_eq!(scene.count("SELECT count(*) AS n FROM oauth_identities WHERE subject = 'planted'"), 0);
+    assert_eq!(scene.count(&format!("SELECT count(*) AS n FROM oauth_identities WHERE user_id = '{id}'")), 2);
+    assert_eq!(session(&scene, person("s1", "alice@corp.example", json!(true)))["user"]["id"], id.as_str());
 }

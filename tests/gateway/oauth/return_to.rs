@@ -5,110 +5,9 @@ use url::form_urlencoded::byte_serialize;
 
 use super::{LOGIN, Scene};
 
-/// What is put in the place of a host, in the ways that parsers have disagreed about.
+/// Ways in which parsers have disagreed about where a host begins. A browser is asked about them too, in `tests/web`.
 fn hostile() -> Vec<String> {
-    let starts = [
-        "//",
-        "///",
-        "/\\",
-        "\\\\",
-        "\\/",
-        "/\t/",
-        "/\n/",
-        "/\r/",
-        "/%09/",
-        "/%0a/",
-        "/%0d/",
-        "/%5c",
-        "/%5C",
-        "/%2f",
-        "/%2F%2F",
-        "/./",
-        "/../",
-        "/.//",
-        "/..//",
-        "/%2e%2e//",
-        "/;/",
-        "/ /",
-        "https:",
-        "https:/",
-        "https://",
-        "https:///",
-        "HTTPS://",
-        "http://",
-        "hTTp:",
-        "ftp://",
-        "//\\",
-        "/\\/",
-        "/\u{ff0f}",
-        "/\u{2215}",
-        "\u{ff0f}\u{ff0f}",
-        "/\u{200b}/",
-        "/\u{0}/",
-        "\u{1}//",
-        " //",
-        "\t//",
-        "\n//",
-        "///\\",
-        "\\\\//",
-        "?//",
-        "#//",
-    ];
-    let ends = [
-        "evil.example",
-        "evil.example/",
-        "evil.example:443/x",
-        "@evil.example",
-        "evil.example%2f.app.example",
-        "evil\u{3002}example",
-        "xn--evl-example",
-        "[::1]",
-        "2130706433",
-        "evil.example?x=1",
-        "evil.example#x",
-    ];
-    let mut all: Vec<String> =
-        starts.iter().flat_map(|start| ends.iter().map(move |end| format!("{start}{end}"))).collect();
-    all.extend(
-        [
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "vbscript:x",
-            "blob:x",
-            "about:blank",
-            "file:///etc/passwd",
-            "mailto:a@b",
-            "//",
-            "\\",
-            "",
-            " ",
-            "app",
-            "app/x",
-            "./x",
-            "../x",
-            "https://app@evil.example",
-            "https://app.evil",
-            "http://127.0.0.1:444/",
-            "http:/x",
-            "/\u{0}",
-            "/a\r\nLocation: x",
-            "/a\\..\\b",
-            "/%00",
-            "/a%2f%2fb",
-            "/a/%2e%2e/%2e%2e//b",
-            "/\"x",
-            "/<x>",
-            "/`x",
-            "/{x}",
-            "/|x",
-            "/^x",
-            "javascript://%0aalert(1)",
-            "/%25%32%66evil",
-        ]
-        .map(str::to_owned),
-    );
-    all.push(format!("/{}", "a".repeat(10_240)));
-    all
+    serde_json::from_str(include_str!("return_to.json")).unwrap()
 }
 
 #[test]
@@ -133,25 +32,6 @@ fn sec_55_no_return_to_leaves_the_app() {
         assert_eq!(url.origin().ascii_serialization(), app, "{text:?} led to {end}");
         assert!(url.username().is_empty() && !end.contains(['\r', '\n']), "{text:?} led to {end}");
     }
-    judge_with_node(&app, &ends);
-}
-
-/// The WHATWG parser of Node, which is a browser's, says the same.
-fn judge_with_node(app: &str, ends: &[(String, String)]) {
-    let script = "
-        const [app, ...ends] = JSON.parse(require('fs').readFileSync(0, 'utf8'));
-        const bad = ends.filter((end) => new URL(end, app + '/page').origin !== app);
-        if (bad.length > 0 || ends.length < 500) { console.error(bad); process.exit(1); }";
-    let list: Vec<&str> = std::iter::once(app).chain(ends.iter().map(|(_, end)| end.as_str())).collect();
-    let mut node = std::process::Command::new("node")
-        .args(["-e", script])
-        .stdin(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    serde_json::to_writer(node.stdin.take().unwrap(), &list).unwrap();
-    let output = node.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

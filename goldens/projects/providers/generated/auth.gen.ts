@@ -113,10 +113,10 @@ export async function validateRequest(options: AuthRequest = {}): Promise<AuthSe
   return (await call("GET", authPaths.token, options)) as AuthSession;
 }
 
-/** Ends the session. Other tabs are told even if the call fails, so that they look again. */
-export async function logoutRequest(options: AuthRequest = {}): Promise<void> {
+/** Ends the session. Answers where to send the browser to end the provider's too, if anywhere. Other tabs are told even if the call fails. */
+export async function logoutRequest(options: AuthRequest = {}): Promise<string | undefined> {
   try {
-    await call("POST", authPaths.logout, options);
+    return ((await call("POST", authPaths.logout, options)) as { end_session_url?: string } | undefined)?.end_session_url;
   } finally {
     announce("logout");
   }
@@ -126,19 +126,20 @@ export async function logoutRequest(options: AuthRequest = {}): Promise<void> {
 export const oauthProviders = ["github", "discord", "twitter", "spotify", "facebook", "slack", "microsoft", "azure-ad", "auth0", "op", "apple", "corp", "public", "plain"] as const;
 /** One of {@link oauthProviders}. */
 export type OAuthProvider = (typeof oauthProviders)[number];
-const oauthLoginPaths: Readonly<Record<OAuthProvider, string>> = { github: "/v1/auth/oauth/github/login", discord: "/v1/auth/oauth/discord/login", twitter: "/v1/auth/oauth/twitter/login", spotify: "/v1/auth/oauth/spotify/login", facebook: "/v1/auth/oauth/facebook/login", slack: "/v1/auth/oauth/slack/login", microsoft: "/v1/auth/oauth/microsoft/login", "azure-ad": "/v1/auth/oauth/azure-ad/login", auth0: "/v1/auth/oauth/auth0/login", op: "/v1/auth/oauth/op/login", apple: "/v1/auth/oauth/apple/login", corp: "/v1/auth/oauth/corp/login", public: "/v1/auth/oauth/public/login", plain: "/v1/auth/oauth/plain/login" };
+/** What a button says, and where it leads. */
+export interface OAuthProviderInfo { readonly label: string; readonly loginPath: string }
+/** The info of each provider. */
+export const oauthProviderInfo: Readonly<Record<OAuthProvider, OAuthProviderInfo>> = { github: { label: "GitHub", loginPath: "/v1/auth/oauth/github/login" }, discord: { label: "Discord", loginPath: "/v1/auth/oauth/discord/login" }, twitter: { label: "X", loginPath: "/v1/auth/oauth/twitter/login" }, spotify: { label: "Spotify", loginPath: "/v1/auth/oauth/spotify/login" }, facebook: { label: "Facebook", loginPath: "/v1/auth/oauth/facebook/login" }, slack: { label: "Slack", loginPath: "/v1/auth/oauth/slack/login" }, microsoft: { label: "Microsoft", loginPath: "/v1/auth/oauth/microsoft/login" }, "azure-ad": { label: "Microsoft", loginPath: "/v1/auth/oauth/azure-ad/login" }, auth0: { label: "Auth0", loginPath: "/v1/auth/oauth/auth0/login" }, op: { label: "op", loginPath: "/v1/auth/oauth/op/login" }, apple: { label: "Apple", loginPath: "/v1/auth/oauth/apple/login" }, corp: { label: "Corporate account", loginPath: "/v1/auth/oauth/corp/login" }, public: { label: "public", loginPath: "/v1/auth/oauth/public/login" }, plain: { label: "plain", loginPath: "/v1/auth/oauth/plain/login" } };
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
-  if (!Object.hasOwn(oauthLoginPaths, provider)) throw new TypeError("unknown provider");
-  const query = options.returnTo === undefined ? "" : `?return_to=${encodeURIComponent(options.returnTo)}`;
-  return client.getConfig().baseUrl + oauthLoginPaths[provider] + query;
+  if (!Object.hasOwn(oauthProviderInfo, provider)) throw new TypeError("unknown provider");
+  const info: OAuthProviderInfo = oauthProviderInfo[provider];
+  return client.getConfig().baseUrl + info.loginPath + (options.returnTo === undefined ? "" : `?return_to=${encodeURIComponent(options.returnTo)}`);
 }
 
 /** Every reason with which a provider's sign-in can come back. */
-export const oauthErrorReasons = [
-  "access_denied", "state_mismatch", "provider_error", "provider_unavailable", "id_token_invalid", "identity_rejected", "server_error",
-] as const;
+export const oauthErrorReasons = ["access_denied", "state_mismatch", "provider_error", "provider_unavailable", "id_token_invalid", "identity_rejected", "server_error"] as const;
 /** One of {@link oauthErrorReasons}. */
 export type OAuthErrorReason = (typeof oauthErrorReasons)[number];
 

@@ -27,6 +27,18 @@ pub(crate) enum Reason {
 }
 
 impl Reason {
+    /// All that a browser can be told.
+    #[cfg(feature = "testing")]
+    pub(crate) const ALL: [Self; 7] = [
+        Self::AccessDenied,
+        Self::StateMismatch,
+        Self::ProviderError,
+        Self::ProviderUnavailable,
+        Self::IdTokenInvalid,
+        Self::IdentityRejected,
+        Self::ServerError,
+    ];
+
     /// The value on the wire.
     pub(crate) fn as_str(self) -> &'static str {
         match self {

@@ -43,6 +43,23 @@ impl OidcIdentity {
         self.email.as_deref().filter(|_| self.links_verified_email && self.email_verified)
     }
 
+    #[cfg(feature = "testing")]
+    pub(crate) fn for_tests(subject: &str, email: &str, email_verified: bool, links_verified_email: bool) -> Self {
+        Self {
+            provider: "google",
+            issuer: "https://accounts.google.com".to_owned(),
+            subject: subject.to_owned(),
+            email: plain_address(email),
+            email_verified,
+            name: None,
+            preferred_username: None,
+            picture: None,
+            locale: None,
+            claims: Map::new(),
+            links_verified_email,
+        }
+    }
+
     /// The address, if the provider has verified it.
     #[must_use]
     pub fn verified_email(&self) -> Option<&str> {

@@ -55,6 +55,12 @@ use crate::context::HookContext;
 use crate::gate::Gate;
 use crate::hooks::Answer;
 
+/// Every reason that `?oauth_error=` can have.
+#[cfg(feature = "testing")]
+pub(crate) fn reasons() -> Vec<&'static str> {
+    fault::Reason::ALL.iter().map(|reason| reason.as_str()).collect()
+}
+
 /// What the spec chose for this method, told by the generated marker type.
 pub trait Method: Gate {
     /// The method's settings.

@@ -77,10 +77,11 @@ impl Kept {
 
     /// Takes over what a refresh brought; a refresh token that did not change stays.
     pub(super) fn renew(&mut self, got: &Exchanged, now: Millis) {
-        let text = |secret: &Secret| secret.expose().to_owned();
-        self.access_token = text(&got.tokens.access_token);
-        self.refresh_token = got.tokens.refresh_token.as_ref().map(text).or(self.refresh_token.take());
-        let life = got.tokens.expires_in.map(|life| i64::try_from(life.as_millis()).unwrap_or(i64::MAX));
+        let tokens = &got.tokens;
+        self.access_token = tokens.access_token.expose().to_owned();
+        let newer = tokens.refresh_token.as_ref().map(|token| token.expose().to_owned());
+        self.refresh_token = newer.or(self.refresh_token.take());
+        let life = tokens.expires_in.map(|life| i64::try_from(life.as_millis()).unwrap_or(i64::MAX));
         self.good_until = life.map(|life| now.saturating_add(life));
     }
 

@@ -18,7 +18,8 @@ export async function validate(signal?: AbortSignal): Promise<AuthSession | null
   }
 }
 
-/** Ends the session. */
+/** Ends the session, and the provider's where the spec says so. */
 export async function logout(): Promise<void> {
-  await logoutRequest();
+  const elsewhere = await logoutRequest();
+  if (elsewhere !== undefined) globalThis.location.assign(elsewhere);
 }

@@ -1,7 +1,8 @@
 // Written once; yours from here on.
 import { useState } from "react";
 import type { FormEvent, ReactElement } from "react";
-import { isAuthError, oauthLoginUrl, oauthProviders, readOAuthError } from "../_generated/auth.gen";
+import { isAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "../_generated/auth.gen";
+import type { OAuthErrorReason, OAuthProviderInfo } from "../_generated/auth.gen";
 import { login } from "../api/auth";
 
 function explain(error: unknown): string {
@@ -10,10 +11,23 @@ function explain(error: unknown): string {
   return "Signing in is not possible right now.";
 }
 
+const reasons: Readonly<Record<OAuthErrorReason | "unknown", string>> = {
+  access_denied: "The sign-in was cancelled.",
+  state_mismatch: "The sign-in took too long, or began in another browser. Try again.",
+  provider_error: "The provider answered with an error. Try again later.",
+  provider_unavailable: "The provider does not answer. Try again later.",
+  id_token_invalid: "The provider's answer could not be trusted.",
+  identity_rejected: "This account may not sign in here.",
+  server_error: "Signing in is not possible right now.",
+  unknown: "The sign-in did not finish.",
+};
+
+const label = (info: OAuthProviderInfo): string => info.label;
+
 /** The sign-in page. Transitions are whole navigations, so that no stale state survives one. */
 export function Login(): ReactElement {
-  const failed = readOAuthError();
-  const [message, setMessage] = useState(failed === null ? "" : "The sign-in with the provider did not finish.");
+  const [failed] = useState(readOAuthError);
+  const [message, setMessage] = useState(failed === null ? "" : reasons[failed]);
   const [busy, setBusy] = useState(false);
 
   function submit(event: FormEvent<HTMLFormElement>): void {
@@ -45,7 +59,7 @@ export function Login(): ReactElement {
       </form>
       <nav aria-label="Other ways to sign in">
         {oauthProviders.map((provider) => (
-          <a key={provider} href={oauthLoginUrl(provider)}>Sign in with {provider}</a>
+          <a key={provider} href={oauthLoginUrl(provider)}>Sign in with {label(oauthProviderInfo[provider])}</a>
         ))}
       </nav>
     </main>

@@ -1,0 +1,19 @@
+// Written once; yours from here on.
+import { isAuthError, logoutRequest, validateRequest } from "../../../generated/auth.gen";
+import type { AuthSession } from "../../../generated/auth.gen";
+
+/** The session, or null for a caller who is not signed in. Every other failure is thrown: an outage is not a sign-out. */
+export async function validate(signal?: AbortSignal): Promise<AuthSession | null> {
+  try {
+    return await validateRequest(signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (isAuthError(error, "not_signed_in")) return null;
+    throw error;
+  }
+}
+
+/** Ends the session, and the provider's where the spec says so. */
+export async function logout(): Promise<void> {
+  const elsewhere = await logoutRequest();
+  if (elsewhere !== undefined) globalThis.location.assign(elsewhere);
+}
