@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use authgate_testkit::provider::{Call, Provider, Signer, decode};
+use authgate_testkit::provider::{Call, Fault, Provider, Signer, decode};
 use authgate_testkit::{Client, Program, Reply};
 use ring::rand::SystemRandom;
 use ring::signature::{
@@ -29,6 +29,10 @@ fn now() -> i64 {
 
 impl Scene {
     fn new() -> Self {
+        Self::with(&[])
+    }
+
+    fn with(more: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let provider = Provider::start(now());
         let (pem, public) = key();
@@ -40,7 +44,8 @@ impl Scene {
             ("PROVIDERS_KEY", pem),
             ("PROVIDERS_VAULT_KEY", VAULT_KEY.to_owned()),
         ];
-        let variables: Vec<(&str, &str)> = variables.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let own = variables.iter().map(|(k, v)| (*k, v.as_str()));
+        let variables: Vec<(&str, &str)> = own.chain(more.iter().copied()).collect();
         let server = Program::start(env!("CARGO_BIN_EXE_golden-providers"), &["serve"], &variables);
         Self { provider, server, public, _folder: folder }
     }
@@ -164,6 +169,10 @@ fn sec_46_github_is_asked_for_its_list_of_addresses_and_only_that_verifies_one()
         scene.provider.emails(list);
         assert_eq!(scene.facts("github"), format!("github|https://github.com|583231|{wanted}|Octo|octocat|refresh"));
     }
+    // Its word on an issuer is not RFC 9207's: it has no metadata.
+    let (url, cookie) = scene.start("github");
+    let named = format!("{}&iss=https://github.com/login/oauth", scene.provider.agree(url.as_str()));
+    assert!(scene.told(&scene.finish(&named, &cookie)).starts_with("github|"));
     let call = scene.last("token");
     assert_eq!((call.form["client_id"].as_str(), call.form["client_secret"].as_str()), ("client-of-github", SECRET));
     assert_eq!(call.headers["accept"], "application/json");
@@ -242,6 +251,12 @@ fn sec_43_microsoft_tokens_name_their_own_tenant_and_no_other_issuer() {
     };
     let issuer = |tenant: &str| format!("{base}/microsoft/{tenant}/v2.0");
     let good = with(json!(tenant), issuer(tenant));
+    let (url, cookie) = scene.start("microsoft");
+    let named = format!("{}&iss={}", scene.provider.agree(url.as_str()), issuer(tenant));
+    assert!(scene.told(&scene.finish(&named, &cookie)).starts_with("microsoft|"));
+    let (url, cookie) = scene.start("microsoft");
+    let named = format!("{}&iss={}", scene.provider.agree(url.as_str()), issuer("common"));
+    assert!(scene.finish(&named, &cookie).header("location").unwrap().ends_with("oauth_error=provider_error"));
     assert!(scene.told(&good).starts_with(&format!("microsoft|{}|subject-1|", issuer(tenant))));
     for (tid, iss) in [
         (json!("11111111-1111-1111-1111-111111111111"), issuer(tenant)),
@@ -446,4 +461,41 @@ fn a_key_that_cannot_be_read_leaves_its_providers_out_and_the_others_in() {
     let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(said.contains("provider apple is not served: PROVIDERS_KEY: it is no private key"), "{said}");
     assert!(said.contains("https://public.example/v1/corp/back") && !said.contains("not a key"), "{said}");
+}
+
+#[test]
+fn sec_58_191_the_log_says_which_provider_failed_and_why_and_holds_no_secret() {
+    let scene = Scene::with(&[("LOG_FORMAT", "json")]);
+    let mut sent = Vec::new();
+    for (error, description) in
+        [("invalid_client", ""), ("invalid_grant", "redirect_uri does not match"), ("slow\u{1b}[31mdown", "")]
+    {
+        let body = json!({ "error": error, "error_description": description }).to_string();
+        scene.provider.fail("token", Fault::Status(400, body));
+        let (url, cookie) = scene.start("slack");
+        let callback = scene.provider.agree(url.as_str());
+        let reply = scene.finish(&callback, &cookie);
+        assert!(reply.header("location").unwrap().ends_with("oauth_error=provider_error"));
+        sent.extend([query(&Url::parse(&callback).unwrap())["code"].clone(), query(&url)["state"].clone()]);
+    }
+    scene.provider.reset();
+    scene.facts("slack");
+    let call = scene.last("token");
+    sent.extend([call.form["code_verifier"].clone(), call.form["code"].clone()]);
+    sent.extend([SECRET, "access-", "refresh-of-"].map(str::to_owned));
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let said = scene.server.said();
+    let uri = format!("http://{}/v1/auth/oauth/slack/callback", scene.server.address);
+    for told in [
+        "\"spec_key\":\"auth.methods[0].providers[5]\"",
+        "invalid_client; check `client_id` and the value of PROVIDERS_SECRET",
+        "register exactly this redirect URI",
+        &uri,
+    ] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    assert!(!said.contains('\u{1b}'), "{said}");
+    for secret in sent {
+        assert!(!said.contains(&secret), "{secret}: {said}");
+    }
 }

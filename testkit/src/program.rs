@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
 
 use crate::Client;
 
@@ -13,6 +14,7 @@ pub struct Program {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
+    said: Arc<Mutex<String>>,
 }
 
 impl Program {
@@ -39,9 +41,15 @@ impl Program {
                 break address.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().expect("an address");
             }
         };
+        let said = Arc::new(Mutex::new(String::new()));
+        let kept = Arc::clone(&said);
         // The rest of its output must be read, or it would block on a full pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                kept.lock().expect("nobody panics here").extend([line.as_str(), "\n"]);
+            }
+        });
+        Self { child, address, said }
     }
 
     /// Runs a command to its end, with `input` on its standard input.
@@ -62,6 +70,15 @@ impl Program {
         // A command that does not read may be gone already.
         let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
         child.wait_with_output().expect("the program ends")
+    }
+
+    /// What it said since it listens, its log included.
+    ///
+    /// # Panics
+    /// Never.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.said.lock().expect("nobody panics here").clone()
     }
 
     /// A client of it.

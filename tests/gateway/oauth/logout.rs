@@ -139,3 +139,38 @@ fn sec_60_177_what_the_store_did_not_confirm_is_503_and_may_come_again() {
     cold.provider.reset();
     assert_eq!(post(&cold, &token).status, 200);
 }
+
+#[test]
+fn sec_21_what_is_good_at_one_place_is_good_at_no_other() {
+    let scene = Scene::new();
+    let browser = signed_in(&scene, "a", "sid-1");
+    let session = browser.session().unwrap();
+    let jwt = session.split_once('=').unwrap().1.to_owned();
+    let logout = scene.provider.logout_token("google", CLIENT, json!({ "sub": "a" }), json!({}));
+    let id_token = scene.provider.logout_token(
+        "google",
+        CLIENT,
+        json!({ "sub": "a", "events": null, "nonce": "n" }),
+        json!({ "typ": "JWT" }),
+    );
+    let flow = {
+        let mut other = scene.browser();
+        other.start(LOGIN);
+        other.cookies.values().next().unwrap().clone()
+    };
+    for wrong in [&logout, &id_token, &flow] {
+        let bearer = format!("Bearer {wrong}");
+        assert_eq!(scene.client.get("/v1/auth/token", &[("Authorization", &bearer)]).status, 401);
+        assert_eq!(scene.read(&format!("__Host-authgate={wrong}")).status, 401);
+    }
+    for wrong in [&jwt, &id_token, &flow] {
+        assert_eq!(post(&scene, wrong).status, 400);
+    }
+    for wrong in [jwt, logout.clone(), flow] {
+        scene.provider.answer(move |answer| answer["id_token"] = json!(wrong));
+        scene.refuses("id_token_invalid");
+    }
+    assert_eq!(browser.read().status, 200);
+    assert_eq!(post(&scene, &logout).status, 200);
+    assert_eq!(browser.read().status, 401);
+}

@@ -16,10 +16,11 @@ use super::Method;
 use super::exchange::{Exchanged, printable};
 use super::fault::{Fault, Reason};
 use super::flows::{Flow, Key};
+use super::id_token::names;
 use super::identity::OidcIdentity;
 use super::providers::OAuth;
 use super::routes::{at, redirect};
-use super::running::Running;
+use super::running::{Running, Says};
 use super::sessions::Origin;
 use super::vault::Kept;
 use crate::context::HookContext;
@@ -124,9 +125,11 @@ async fn flow(
 
 /// RFC 9207: an answer that names another issuer, or none where one is promised, is another provider's.
 async fn from_this_provider(running: &Running, parameters: &Parameters) -> Result<(), Fault> {
+    // A provider that is no OpenID provider has no issuer of its own word; its flow and its callback are its own.
+    let Says::OpenId { rule, .. } = running.says else { return Ok(()) };
     let metadata = running.metadata().await?;
     match &parameters.iss {
-        Some(iss) if *iss == metadata.issuer => Ok(()),
+        Some(iss) if names(iss, &metadata.issuer, rule) => Ok(()),
         None if !metadata.names_issuer => Ok(()),
         Some(_) => Err(Fault::bad("the authorization response names another issuer")),
         None => Err(Fault::bad("the authorization response names no issuer, which the provider promises")),

@@ -59,6 +59,17 @@ pub(super) fn issuer(claims: &Map<String, Value>, expected: &str, rule: IssuerRu
     if given == wanted { Ok(wanted) } else { Err(Fault::token("the issuer is another")) }
 }
 
+/// True if `given` is the issuer `expected`, or fits it where that is a template.
+pub(super) fn names(given: &str, expected: &str, rule: IssuerRule) -> bool {
+    match (rule, expected.split_once(TENANT)) {
+        (IssuerRule::AnyTenant, Some((before, after))) => {
+            let tenant = given.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+            tenant.is_some_and(is_guid)
+        }
+        _ => given == expected,
+    }
+}
+
 fn is_guid(text: &str) -> bool {
     let hex = |part: &str| part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.split('-').all(hex)

@@ -40,11 +40,15 @@ impl Outbound {
     pub(super) fn new() -> Result<Self, StartError> {
         // An earlier provider stays: it is ring too, or a program has its reasons.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        // Behind a proxy names are resolved by it, and it decides what may be reached.
+        let proxied =
+            ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].iter().any(|n| std::env::var_os(n).is_some());
+        let guarded = if proxied { bounded() } else { bounded().no_proxy().dns_resolver(Arc::new(PublicOnly)) };
         let failed = |e| StartError::because("the HTTP client for providers cannot be made", e);
         Ok(Self {
             local: bounded().no_proxy().build().map_err(failed)?,
             named: bounded().build().map_err(failed)?,
-            guarded: bounded().no_proxy().dns_resolver(Arc::new(PublicOnly)).build().map_err(failed)?,
+            guarded: guarded.build().map_err(failed)?,
         })
     }
 
