@@ -20,6 +20,12 @@ local provider(preset, words={}) = auth.provider({
         error_path: '/sign-in?from=provider',
         vault: { key_env: 'PROVIDERS_VAULT_KEY' },
         providers: [
+          provider('google'),
+          provider('gitlab'),
+          provider('okta', { domain: 'tenant.okta.example' }),
+          provider('aws_cognito', { region: 'eu-central-1', user_pool_id: 'eu-central-1_AbCdEfGhI' }),
+          provider('logto', { domain: 'tenant.logto.example' }),
+          provider('clerk', { domain: 'clerk.corp.example' }),
           provider('github'),
           provider('discord'),
           provider('twitter'),

@@ -2,6 +2,7 @@
 
 mod clients;
 mod presets;
+mod redirects;
 mod service;
 
 use std::collections::BTreeMap;

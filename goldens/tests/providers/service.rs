@@ -13,6 +13,12 @@ fn every_provider_that_can_be_served_is_listed_with_its_label_and_one_that_canno
         .map(|p| (p["slug"].as_str().unwrap(), p["label"].as_str().unwrap()))
         .collect();
     let wanted = [
+        ("google", "Google"),
+        ("gitlab", "GitLab"),
+        ("okta", "Okta"),
+        ("aws-cognito", "Amazon Cognito"),
+        ("logto", "Logto"),
+        ("clerk", "Clerk"),
         ("github", "GitHub"),
         ("discord", "Discord"),
         ("twitter", "X"),
@@ -114,7 +120,7 @@ fn sec_58_191_the_log_says_which_provider_failed_and_why_and_holds_no_secret() {
     let said = scene.server.said();
     let uri = format!("http://{}/v1/auth/oauth/slack/callback", scene.server.address);
     for told in [
-        "\"spec_key\":\"auth.methods[0].providers[5]\"",
+        "\"spec_key\":\"auth.methods[0].providers[11]\"",
         "invalid_client; check `client_id` and the value of PROVIDERS_SECRET",
         "register exactly this redirect URI",
         &uri,
