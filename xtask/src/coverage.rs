@@ -32,8 +32,7 @@ const WAITS: [(&str, &str); 18] = [
 ];
 
 /// Rows whose wait is not their group's.
-const SINGLE: [(u32, &str); 11] = [
-    (51, "linking an identity to a signed-in account, which no route does"),
+const SINGLE: [(u32, &str); 10] = [
     (66, "a second method that can be guessed at"),
     (71, "cookies of known devices"),
     (176, "fuzzing of whole specs, with the further verbs of the command line"),

@@ -59,7 +59,11 @@ fn ty(word: &Value) -> String {
         Some("boolean") => "`true` or `false`".to_owned(),
         Some("array") => match &word["items"]["type"] {
             Value::String(_) => format!("list of {}", ty(&word["items"])),
-            _ => "list of methods".to_owned(),
+            _ => {
+                let branches = word["items"]["oneOf"].as_array().into_iter().flatten();
+                let kinds = branches.filter_map(|b| b["properties"]["kind"]["const"].as_str());
+                format!("list of {}", kinds.map(|kind| format!("`auth.{kind}`")).collect::<Vec<_>>().join(", "))
+            }
         },
         Some("object") => "object".to_owned(),
         _ => "text".to_owned(),

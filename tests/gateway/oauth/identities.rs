@@ -88,6 +88,32 @@ fn sec_29_a_name_that_is_taken_or_reserved_is_not_taken_over() {
 }
 
 #[test]
+fn sec_51_no_sign_in_adds_an_identity_to_the_session_that_is_open() {
+    let scene = Scene::new();
+    let owner = session(&scene, json!({ "sub": "s1", "name": "Owner" }));
+    // Alice is signed in, and somebody makes her browser begin and finish a sign-in at the provider.
+    let mut browser = scene.browser();
+    browser.keep(&scene.client.send("POST", TOKEN, &[], Some(ALICE)));
+    let alice = browser.read().json();
+    for person in [json!({ "sub": "s1", "name": "Owner" }), json!({ "sub": "new", "name": "New" })] {
+        let url = browser.start(LOGIN);
+        browser.follow(&scene.provider.agree_as(&url, person));
+        assert_ne!(
+            browser.read().json()["user"]["id"],
+            alice["user"]["id"],
+            "another user's session, never more of hers"
+        );
+    }
+    let of_alice = format!(
+        "SELECT count(*) AS n FROM oauth_identities WHERE user_id = '{}'",
+        alice["user"]["id"].as_str().unwrap()
+    );
+    assert_eq!(scene.count(&of_alice), 0);
+    assert_eq!(session(&scene, json!({ "sub": "s1", "name": "Owner" }))["user"]["id"], owner["user"]["id"]);
+    assert_eq!(scene.read(&scene.sign_in(ALICE)).json()["user"]["id"], alice["user"]["id"]);
+}
+
+#[test]
 fn sec_52_a_disabled_user_stays_out_whoever_vouches_for_them() {
     let scene = Scene::new();
     let before = session(&scene, json!({ "sub": "s1", "preferred_username": "bob", "name": "Bob" }));
