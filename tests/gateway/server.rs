@@ -171,7 +171,7 @@ fn sec_18_171_a_server_says_everything_that_its_environment_lacks_before_it_bind
 #[test]
 fn dev_pages_are_not_served_outside_of_dev() {
     let gateway = Gateway::new();
-    for path in ["/", "/__dev/", "/__dev/paths"] {
+    for path in ["/", "/__dev/", "/__dev/paths", "/__dev/idp/google/jwks", "/__dev/idp/google/authorize"] {
         assert_refused(&gateway.client.get(path, &[]), 404, "not_found");
     }
     let folder = tempfile::tempdir().unwrap();

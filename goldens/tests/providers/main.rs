@@ -4,6 +4,7 @@ mod clients;
 mod presets;
 mod redirects;
 mod service;
+mod tls;
 
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ pub(crate) struct Scene {
     pub(crate) server: Program,
     /// The public half of the operator's key.
     pub(crate) public: Vec<u8>,
-    _folder: tempfile::TempDir,
+    pub(crate) folders: Vec<tempfile::TempDir>,
 }
 
 pub(crate) fn now() -> i64 {
@@ -38,13 +39,19 @@ impl Scene {
     }
 
     pub(crate) fn with(more: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let provider = Provider::start(now());
+        let base = provider.base();
+        Self::at(provider, &base, more)
+    }
+
+    /// A gateway whose providers are all below `base`, which leads to `provider`.
+    pub(crate) fn at(provider: Provider, base: &str, more: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let (pem, public) = key();
         let variables = [
             ("DATABASE_URL", Program::database(folder.path())),
             ("JWT_SECRET", JWT_SECRET.to_owned()),
-            ("AUTHGATE_TEST_PROVIDERS", provider.base()),
+            ("AUTHGATE_TEST_PROVIDERS", base.to_owned()),
             ("PROVIDERS_SECRET", SECRET.to_owned()),
             ("PROVIDERS_KEY", pem),
             ("PROVIDERS_VAULT_KEY", VAULT_KEY.to_owned()),
@@ -52,7 +59,7 @@ impl Scene {
         let own = variables.iter().map(|(k, v)| (*k, v.as_str()));
         let variables: Vec<(&str, &str)> = own.chain(more.iter().copied()).collect();
         let server = Program::start(env!("CARGO_BIN_EXE_golden-providers"), &["serve"], &variables);
-        Self { provider, server, public, _folder: folder }
+        Self { provider, server, public, folders: vec![folder] }
     }
 
     pub(crate) fn client(&self) -> Client {

@@ -46,7 +46,8 @@ async function refresh() {
 async function showProviders() {
   const reply = await call("GET", paths.providers);
   if (!reply.ok) return;
-  const { providers } = await reply.json();
+  const { methods, providers } = await reply.json();
+  element("sign-in").hidden = !methods.some(({ kind }) => kind === "password");
   element("providers").replaceChildren(...providers.map(({ slug, label, login_path }) => {
     const link = document.createElement("a");
     link.href = login_path;

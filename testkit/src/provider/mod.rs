@@ -9,9 +9,11 @@
 
 mod http;
 mod signing;
+mod tls;
 
 pub use http::{Call, Fault};
 pub use signing::{Signer, bytes, decode, encode};
+pub use tls::front;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -93,6 +95,12 @@ impl Provider {
     #[must_use]
     pub fn issuer(&self, slug: &str) -> String {
         format!("{}/{slug}", self.base())
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
