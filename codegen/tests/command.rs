@@ -74,6 +74,32 @@ fn json_has_every_finding_of_several_specs() {
 }
 
 #[test]
+fn a_mistake_of_two_halves_names_the_first_as_related() {
+    let folder = Folder::new();
+    let spec = folder.0.path().join("twice.jsonnet");
+    let good = std::fs::read_to_string(folder.0.path().join("project.jsonnet")).unwrap();
+    // The long word stands below the short one: the later of the two is the mistake, wherever it is written.
+    std::fs::write(
+        &spec,
+        good.replace("user_id_attr", "cookie_secure: true,\n    cookie: { secure: true },\n    user_id_attr"),
+    )
+    .unwrap();
+    let (code, text) = folder.run(&["check", "twice.jsonnet", "--format", "json"]);
+    assert_eq!(code, Some(1));
+    let value: Value = serde_json::from_str(&text).unwrap();
+    let [finding] = value["findings"].as_array().unwrap().as_slice() else { panic!("{text}") };
+    assert_eq!((&finding["code"], &finding["path"]), (&"AG0301".into(), &"auth.cookie.secure".into()));
+    let line = finding["line"].as_u64().unwrap();
+    let related = &finding["related"][0];
+    assert_eq!((&related["file"], related["line"].as_u64()), (&"twice.jsonnet".into(), Some(line - 1)));
+    assert_eq!(related["message"], "the other is here");
+    let (_, human) = folder.run(&["check", "twice.jsonnet"]);
+    assert!(human.contains(&format!("= note: the other is here: twice.jsonnet:{}:", line - 1)), "{human}");
+    let (_, annotation) = folder.run(&["check", "twice.jsonnet", "--format", "github"]);
+    assert!(annotation.contains("%0Anote: the other is here: twice.jsonnet:"), "{annotation}");
+}
+
+#[test]
 fn annotations_are_one_escaped_line_each() {
     let folder = Folder::new();
     let (_, text) = folder.run(&["check", "bad.jsonnet", "--format", "github"]);

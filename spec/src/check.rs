@@ -133,17 +133,18 @@ fn lifetimes(raw: RawSession, at: &JsonPath, sink: &Sink) -> Lifetimes {
 }
 
 fn methods(raw: Vec<RawMethod>, around: &Surroundings, at: &JsonPath, sink: &Sink) -> Vec<Method> {
-    let mut seen: Vec<&'static str> = Vec::new();
+    let mut seen: Vec<(&'static str, JsonPath)> = Vec::new();
     let mut methods = Vec::new();
     for (index, method) in raw.into_iter().enumerate() {
         let here = at.index(index);
         if let Some(kind) = method.single() {
-            if seen.contains(&kind) {
+            if let Some((_, first)) = seen.iter().find(|(other, _)| *other == kind) {
                 let message = format!("`auth.{kind}` stands here a second time");
-                sink.error("AG0106", &here, message, format!("write `auth.{kind}` once"));
+                let help = format!("write `auth.{kind}` once");
+                sink.error_beside("AG0106", &here, message, help, (first, "the first is here"));
                 continue;
             }
-            seen.push(kind);
+            seen.push((kind, here.clone()));
         }
         methods.extend(method.check(around, &here, sink));
     }

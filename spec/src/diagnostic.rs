@@ -55,6 +55,21 @@ pub struct Diagnostic {
     pub message: String,
     /// What to write instead.
     pub help: String,
+    /// The other half of it, where a mistake has two: what stood there first.
+    pub related: Option<Related>,
+}
+
+/// The first of two that cannot both stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where in the evaluated spec.
+    pub path: JsonPath,
+    /// Where in the user's files; filled in once the run is over.
+    pub place: Option<Place>,
+    /// What it is, in one clause.
+    pub message: &'static str,
+    /// Which part of the writing is meant.
+    anchor: Anchor,
 }
 
 /// Codes whose value is most often a secret: its line is named, not shown.
@@ -71,6 +86,18 @@ impl Diagnostic {
             "AG0102" => Anchor::Call,
             "AG0106" => Anchor::Item,
             _ => Anchor::Value,
+        }
+    }
+
+    /// Of two in one file the later one is the mistake.
+    fn second_comes_last(&mut self) {
+        let Some(related) = &mut self.related else { return };
+        let (Some(here), Some(there)) = (&self.place, &related.place) else { return };
+        if here.file == there.file && (there.line, there.column) > (here.line, here.column) {
+            std::mem::swap(&mut self.place, &mut related.place);
+            if let Some(path) = &mut self.path {
+                std::mem::swap(path, &mut related.path);
+            }
         }
     }
 
@@ -100,6 +127,9 @@ impl fmt::Display for Diagnostic {
         if let Some(path) = &self.path {
             write!(f, "\n   = path: {path}")?;
         }
+        if let Some(Related { message, place: Some(place), .. }) = &self.related {
+            write!(f, "\n   = note: {message}: {}:{}:{}", place.file, place.line, place.column)?;
+        }
         write!(f, "\n   = help: {}", self.help)
     }
 }
@@ -121,6 +151,22 @@ impl Sink {
     /// Reports a mistake at `path`.
     pub fn error(&self, code: &'static str, path: &JsonPath, message: impl Into<String>, help: impl Into<String>) {
         self.push(Severity::Error, code, Some(path), message.into(), help.into());
+    }
+
+    /// Reports a mistake that has two halves: at the second, beside the `first`.
+    pub fn error_beside(
+        &self,
+        code: &'static str,
+        path: &JsonPath,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        (first, note): (&JsonPath, &'static str),
+    ) {
+        self.error(code, path, message, help);
+        if let Some(finding) = self.found.borrow_mut().last_mut() {
+            let anchor = finding.anchor();
+            finding.related = Some(Related { path: first.clone(), place: None, message: note, anchor });
+        }
     }
 
     /// Reports something that builds, but should be seen.
@@ -150,6 +196,7 @@ impl Sink {
             place: None,
             message,
             help,
+            related: None,
         });
     }
 
@@ -187,6 +234,11 @@ impl Report {
         for (finding, place) in self.findings.iter_mut().zip(places) {
             if finding.place.is_none() {
                 finding.place = place;
+            }
+            if let Some(related) = &mut finding.related {
+                let wanted = [(related.path.clone(), related.anchor)];
+                related.place = crate::places::locate(root, spec, &wanted).into_iter().next().flatten();
+                finding.second_comes_last();
             }
         }
         self.findings.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));

@@ -10,7 +10,8 @@ use crate::words::Duration;
 pub(crate) fn one_word_for_secure(long: Option<bool>, short: Option<bool>, at: &JsonPath, sink: &Sink) {
     if long.is_some() && short.is_some() {
         let message = "`cookie_secure` and `cookie.secure` are the same word";
-        sink.error("AG0301", at, message, "keep one of them");
+        let other = JsonPath::auth().key("cookie").key("secure");
+        sink.error_beside("AG0301", at, message, "keep one of them", (&other, "the other is here"));
     }
 }
 

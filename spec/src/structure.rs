@@ -101,12 +101,23 @@ fn check_array(schema: &Value, items: Vec<Value>, path: &JsonPath, sink: &Sink) 
     let anything = Value::Bool(true);
     let item_schema = schema.get("items").unwrap_or(&anything);
     let mut good: Vec<Value> = Vec::new();
+    let mut seen: Vec<(usize, Value)> = Vec::new();
     for (index, item) in items.into_iter().enumerate() {
         let at = path.index(index);
         let scalar = item.is_string() || item.is_number();
-        if scalar && good.contains(&item) {
-            sink.error("AG0106", &at, format!("{item} stands here twice"), "write each entry once");
+        if let Some((first, _)) = seen.iter().find(|(_, other)| scalar && *other == item) {
+            let message = format!("{item} stands here twice");
+            sink.error_beside(
+                "AG0106",
+                &at,
+                message,
+                "write each entry once",
+                (&path.index(*first), "the first is here"),
+            );
             continue;
+        }
+        if scalar {
+            seen.push((index, item.clone()));
         }
         good.extend(check(item_schema, item, &at, sink));
     }

@@ -65,7 +65,10 @@ fn as_json(finding: &Diagnostic) -> Value {
         "message": finding.message,
         "help": finding.help,
         "notes": [],
-        "related": [],
+        "related": finding.related.iter().filter_map(|related| {
+            let place = related.place.as_ref()?;
+            Some(json!({ "file": place.file, "line": place.line, "column": place.column, "message": related.message }))
+        }).collect::<Vec<_>>(),
     })
 }
 
@@ -75,7 +78,11 @@ fn as_annotation(finding: &Diagnostic) -> String {
     let text = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |value: &str| text(value).replace(':', "%3A").replace(',', "%2C");
     let path = finding.path.as_ref().map(|path| format!(" (path: {path})")).unwrap_or_default();
-    let message = format!("{}\nhelp: {}{path}", finding.message, finding.help);
+    let note = finding.related.as_ref().and_then(|related| {
+        let place = related.place.as_ref()?;
+        Some(format!("\nnote: {}: {}:{}:{}", related.message, place.file, place.line, place.column))
+    });
+    let message = format!("{}{}\nhelp: {}{path}", finding.message, note.unwrap_or_default(), finding.help);
     let (severity, code) = (finding.severity.as_str(), finding.code);
     format!("::{severity} file={},line={line},col={column},title={code}::{}", property(file), text(&message))
 }

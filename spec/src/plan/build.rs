@@ -63,9 +63,10 @@ pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -
 
 /// A route has its verb and path for itself.
 fn distinct(route: &Route, before: &[Route], sink: &Sink) {
-    if before.iter().any(|other| other.verb == route.verb && other.path == route.path) {
+    if let Some(other) = before.iter().find(|other| other.verb == route.verb && other.path == route.path) {
         let message = format!("`{} {}` is another route already", route.verb.as_str(), route.path.as_str());
-        sink.error("AG0308", &route.key, message, "write a path that no other route has");
+        let first = (&other.key, "the other comes from here");
+        sink.error_beside("AG0308", &route.key, message, "write a path that no other route has", first);
     }
 }
 

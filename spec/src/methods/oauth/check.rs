@@ -64,9 +64,11 @@ fn providers(raw: Vec<RawTaggedProvider>, around: &Surroundings, at: &JsonPath, 
     for (index, RawTaggedProvider::Provider(raw)) in raw.into_iter().enumerate() {
         let here = at.index(index);
         let Some(provider) = provider::check(*raw, around, &here, sink) else { continue };
-        if providers.iter().any(|other| other.slug == provider.slug) {
+        if let Some(other) = providers.iter().find(|other| other.slug == provider.slug) {
             let message = format!("the slug `{}` stands here a second time", provider.slug.as_str());
-            sink.error("AG0312", &here.key("slug"), message, "give each provider a slug of its own");
+            let first = other.at.key("slug");
+            let help = "give each provider a slug of its own";
+            sink.error_beside("AG0312", &here.key("slug"), message, help, (&first, "the first is here"));
             continue;
         }
         providers.push(provider);

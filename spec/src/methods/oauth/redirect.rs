@@ -31,12 +31,9 @@ pub(super) fn check(
         }
         (Some(_), Some(_)) => {
             let help = format!("keep one of them, such as `callback_path: '{usual}'`");
-            sink.error(
-                "AG0313",
-                &at.key("redirect_uri"),
-                "`callback_path` and `redirect_uri` exclude each other",
-                help,
-            );
+            let (here, other) = (at.key("redirect_uri"), at.key("callback_path"));
+            let message = "`callback_path` and `redirect_uri` exclude each other";
+            sink.error_beside("AG0313", &here, message, help, (&other, "the other is here"));
             None
         }
         (Some(path), None) => {
