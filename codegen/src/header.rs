@@ -17,6 +17,11 @@ pub(crate) fn schema(spec_file: &str) -> String {
     pretty(&schema)
 }
 
+/// What of the spec faces the outside, for reviews.
+pub(crate) fn lock(plan: &authgate_spec::Plan) -> String {
+    pretty(&json!({ "$comment": line(&plan.spec_file), "v": 1, "facts": plan.surface.facts }))
+}
+
 /// The library that specs import, as editors find it.
 pub(crate) fn library(spec_file: &str) -> String {
     format!("// {}\n\n{}", line(spec_file), authgate_spec::LIBRARY)

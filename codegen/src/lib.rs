@@ -65,6 +65,7 @@ pub fn render(plan: &Plan) -> Result<Vec<Rendered>, String> {
         ours(PathBuf::from(bridge).join("auth.gen.ts"), ts::render(plan)),
         ours(generated("openapi.json"), openapi::render(plan)),
         ours(generated("project.schema.json"), header::schema(&plan.spec_file)),
+        ours(generated("auth.lock.json"), header::lock(plan)),
         // What imports are answered with, on disk for editors only.
         ours(PathBuf::from("vendor/authgate/auth.libsonnet"), header::library(&plan.spec_file)),
     ];

@@ -122,3 +122,38 @@ fn generate_writes_then_agrees_then_sees_drift() {
     assert!(folder.run(&["openapi"]).1.contains("\"openapi\": \"3.1.0\""));
     assert!(folder.run(&["schema"]).1.contains("session_schema"));
 }
+
+#[test]
+fn diff_says_what_opens_and_exits_1_for_it_unless_it_is_acknowledged() {
+    let folder = Folder::new();
+    let path = |name: &str| folder.0.path().join(name);
+    let good = std::fs::read_to_string(path("project.jsonnet")).unwrap();
+    let longer = good.replace("user_id_attr", "session: { absolute: '30d' },\n    user_id_attr");
+    std::fs::write(path("longer.jsonnet"), longer).unwrap();
+    let (code, text) = folder.run(&["diff", "project.jsonnet", "longer.jsonnet"]);
+    assert_eq!((code, text.trim()), (Some(1), "wider    session.absolute_seconds: 86400 -> 2592000"));
+    assert_eq!(folder.run(&["diff", "project.jsonnet", "longer.jsonnet", "--allow-wider"]).0, Some(0));
+    let (code, text) = folder.run(&["diff", "longer.jsonnet"]);
+    assert_eq!(
+        (code, text.trim()),
+        (Some(0), "narrower session.absolute_seconds: 2592000 -> 86400"),
+        "NEW is project.jsonnet"
+    );
+    let (code, text) = folder.run(&["diff", "project.jsonnet"]);
+    assert_eq!((code, text.trim()), (Some(0), "nothing that faces the outside changes"));
+
+    // The committed lock file stands for the spec that it was rendered from.
+    assert_eq!(folder.run(&["generate"]).0, Some(0));
+    assert_eq!(folder.run(&["diff", "generated/auth.lock.json"]).0, Some(0));
+    let (code, json) = folder.run(&["diff", "generated/auth.lock.json", "longer.jsonnet", "--format", "json"]);
+    assert_eq!(code, Some(1));
+    let value: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&value["v"], &value["changes"][0]["verdict"]), (&1.into(), &"wider".into()));
+    let (_, annotation) = folder.run(&["diff", "generated/auth.lock.json", "longer.jsonnet", "--format", "github"]);
+    assert!(annotation.starts_with("::warning title=auth surface::wider    session.absolute_seconds"), "{annotation}");
+    let (code, text) = folder.run(&["diff", "project.jsonnet", "bad.jsonnet"]);
+    assert!(code == Some(1) && text.contains("AG0107"), "{text}");
+    std::fs::write(path("no.json"), "[]").unwrap();
+    assert_eq!(folder.run(&["diff", "no.json"]).0, Some(3));
+    assert_eq!(folder.run(&["diff"]).0, Some(2));
+}

@@ -33,6 +33,7 @@ mod rules;
 pub mod schema;
 mod structure;
 mod suggest;
+pub mod surface;
 pub mod words;
 
 pub use json_path::JsonPath;

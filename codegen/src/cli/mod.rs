@@ -4,6 +4,7 @@
 //! 2 usage, 3 a file could not be read or written.
 
 mod check;
+mod diff;
 mod format;
 
 use std::io::Write;
@@ -32,6 +33,7 @@ pub fn main() -> ExitCode {
     let Some((name, matches)) = matches.subcommand() else { return ExitCode::from(2) };
     let outcome = match name {
         "check" => check::run(matches),
+        "diff" => diff::run(matches),
         "schema" => writeln!(std::io::stdout().lock(), "{:#}", schema::project()).map(|()| 0),
         _ => one(name, matches),
     };
@@ -71,6 +73,25 @@ fn command() -> Command {
         )
         .subcommand(verb("generate", "Writes the rendered files").arg(compare_only).arg(format()))
         .subcommand(verb("routes", "Lists method, path and spec key of every route").arg(format()))
+        .subcommand(
+            Command::new("diff")
+                .about("Shows what a change of a spec opens, closes and ends; exit 1 where it opens something")
+                .arg(Arg::new("old").value_name("OLD").required(true).help("A spec, or a generated/auth.lock.json"))
+                .arg(
+                    Arg::new("new")
+                        .value_name("NEW")
+                        .default_value("project.jsonnet")
+                        .help("The same, after the change"),
+                )
+                .arg(
+                    Arg::new("allow-wider")
+                        .long("allow-wider")
+                        .action(ArgAction::SetTrue)
+                        .help("Acknowledges what opens: exit 0"),
+                )
+                .arg(env())
+                .arg(format()),
+        )
         .subcommand(Command::new("schema").about("Prints the JSON Schema of the spec"))
         .subcommand(verb("openapi", "Prints the OpenAPI description").arg(format()))
 }

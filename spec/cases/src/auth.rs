@@ -106,3 +106,17 @@ pub fn public_session() -> Session {
 }
 
 pub async fn map_oidc_identity(identity: OidcIdentity, tokens: ProviderTokens, cx: &HookContext) -> Answer {}
+
+#[derive(Serialize)]
+pub struct SessionTwo {
+    #[serde(skip)]
+    pub token_id: TokenId,
+    pub user: User,
+    pub permissions: Vec<String>,
+    pub nickname: Option<String>,
+    pub birthday: String,
+}
+
+pub fn other_store(cx: &StartContext) -> Result<impl TokenStore, StartError> {
+    SqliteStore::open(cx)
+}

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::Sink;
 use crate::plan::MethodPlan;
+use crate::surface::Fact;
 use crate::words::{RoutePath, Slug};
 use crate::{JsonPath, domain};
 
@@ -69,6 +70,14 @@ impl RawMethod {
 }
 
 impl Method {
+    /// What of it faces the outside.
+    pub(crate) fn facts(&self) -> Vec<(String, Fact)> {
+        match self {
+            Self::Password(method) => password::facts(method),
+            Self::OAuth(method) => oauth::facts(method),
+        }
+    }
+
     /// Model to plan.
     pub(crate) fn plan(
         &self,

@@ -5,6 +5,7 @@ use crate::JsonPath;
 use crate::diagnostic::Sink;
 use crate::domain::{Direction, Domain};
 use crate::model::{Auth, SameSite};
+use crate::surface::{Surface, surface};
 use crate::words::{RoutePath, Word};
 
 /// The name of the cookie over loopback http.
@@ -28,7 +29,7 @@ pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -
     }
     let session = session?;
     domain.one_name_one_type(&session.shape, methods.iter().filter_map(|m| m.sign_in.as_ref()).map(|s| &s.shape), sink);
-    Some(Plan {
+    let mut plan = Plan {
         spec_file: spec_file.to_owned(),
         session,
         store: HookPlan {
@@ -58,7 +59,10 @@ pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -
             out: auth.bridge.out.as_ref().map(|f| f.as_str().to_owned()),
             scaffold: auth.bridge.scaffold.as_ref().map(|f| f.as_str().to_owned()),
         },
-    })
+        surface: Surface::default(),
+    };
+    plan.surface = surface(auth, &plan);
+    Some(plan)
 }
 
 /// A route has its verb and path for itself.

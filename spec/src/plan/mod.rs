@@ -16,6 +16,7 @@ pub(crate) use build::plan;
 
 use crate::JsonPath;
 use crate::domain::Shape;
+use crate::surface::Surface;
 use crate::words::{FieldPath, RoutePath, RustPath};
 
 /// One spec, ready to be printed.
@@ -39,6 +40,8 @@ pub struct Plan {
     pub mounted: Mounted,
     /// Where the TypeScript goes.
     pub bridge: BridgePlan,
+    /// What of all this faces the outside.
+    pub surface: Surface,
     /// Names that the session cookie can have, the one over https first; none without the cookie source.
     pub cookies: Vec<String>,
 }

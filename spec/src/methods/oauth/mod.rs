@@ -1,6 +1,7 @@
 //! Sign-in through OAuth 2.0 and OpenID Connect providers.
 
 mod check;
+mod facts;
 mod plan;
 mod presets;
 mod provider;
@@ -9,5 +10,6 @@ mod redirect;
 mod settings;
 
 pub(crate) use check::{OAuth, check};
+pub(crate) use facts::facts;
 pub(crate) use plan::plan;
 pub(crate) use raw::RawOAuth;
