@@ -157,3 +157,46 @@ fn diff_says_what_opens_and_exits_1_for_it_unless_it_is_acknowledged() {
     assert_eq!(folder.run(&["diff", "no.json"]).0, Some(3));
     assert_eq!(folder.run(&["diff"]).0, Some(2));
 }
+
+#[test]
+fn init_makes_a_project_lists_what_it_made_and_changes_nothing_that_is_there() {
+    let folder = Folder::new();
+    let path = |name: &str| folder.0.path().join(name);
+    let (code, text) = folder.run(&["init", "my-gateway"]);
+    assert_eq!(code, Some(0), "{text}");
+    for line in text.lines().filter_map(|line| line.strip_prefix("made    ")) {
+        assert!(path("my-gateway").join(line).is_file(), "{line}");
+    }
+    let read = |name: &str| std::fs::read_to_string(path("my-gateway").join(name)).unwrap();
+    assert!(
+        read("src/main.rs").contains("run::<MyGateway>()")
+            && read("tests/flow.rs").contains("CARGO_BIN_EXE_my-gateway")
+    );
+    assert!(
+        read("Cargo.toml").contains("authgate-runtime = { path = ")
+            && text.contains("cd my-gateway && cargo run -- dev")
+    );
+    assert_eq!(folder.run(&["check", "my-gateway/project.jsonnet"]).0, Some(0));
+    assert_eq!(folder.run(&["generate", "--check", "my-gateway/project.jsonnet"]).0, Some(0));
+    // A folder that is there, and names that are none.
+    assert_eq!(folder.run(&["init", "my-gateway"]).0, Some(3));
+    for name in ["..", "a b", "1st", "sub/std", "", "é"] {
+        assert_eq!(folder.run(&["init", name]).0, Some(3), "{name:?}");
+    }
+    // In a crate: only what is lacking is added, and somebody's main stays.
+    std::fs::write(path("Cargo.toml"), "[package] # mine\nname = \"mine\"\n\n[dependencies]\nserde = \"1\" # pinned\n")
+        .unwrap();
+    std::fs::write(path("src/main.rs"), "fn main() {} // mine\n").unwrap();
+    let before = std::fs::read_to_string(path("src/auth.rs")).unwrap();
+    let (code, text) = folder.run(&["init"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("edit    Cargo.toml") && text.contains("kept    src/auth.rs") && text.contains("mod generated;"),
+        "{text}"
+    );
+    let manifest = std::fs::read_to_string(path("Cargo.toml")).unwrap();
+    assert!(manifest.contains("[package] # mine") && manifest.contains("serde = \"1\" # pinned"), "{manifest}");
+    assert!(manifest.contains("authgate-codegen = { path = "), "{manifest}");
+    assert_eq!(std::fs::read_to_string(path("src/auth.rs")).unwrap(), before);
+    assert_eq!(std::fs::read_to_string(path("src/main.rs")).unwrap(), "fn main() {} // mine\n");
+}

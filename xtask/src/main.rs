@@ -4,6 +4,7 @@
 //! rewrites the pages that are rendered.
 
 mod coverage;
+mod fresh;
 mod reference;
 #[cfg(test)]
 mod tidy;
@@ -24,13 +25,14 @@ enum Outcome {
 
 type Check = (&'static str, fn(&Path) -> Outcome);
 
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 10] = [
     ("format", |root| cargo(root, &["fmt", "--all", "--check"])),
     ("lints", |root| cargo(root, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),
     ("licences", licences),
     ("rendered pages", rendered),
     ("tests", tests),
     ("documentation", documentation),
+    ("a new project", fresh::project),
     ("TypeScript", web::types),
     ("OpenID provider", web::provider),
     ("browser", web::browser),

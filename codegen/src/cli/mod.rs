@@ -6,6 +6,7 @@
 mod check;
 mod diff;
 mod format;
+mod init;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
     let outcome = match name {
         "check" => check::run(matches),
         "diff" => diff::run(matches),
+        "init" => init::run(matches),
         "schema" => writeln!(std::io::stdout().lock(), "{:#}", schema::project()).map(|()| 0),
         _ => one(name, matches),
     };
@@ -91,6 +93,17 @@ fn command() -> Command {
                 )
                 .arg(env())
                 .arg(format()),
+        )
+        .subcommand(
+            Command::new("init")
+                .about("Writes a project that builds and runs, in a new folder or in the crate at hand")
+                .arg(Arg::new("name").value_name("NAME").help("A new folder; without it the crate of this folder"))
+                .arg(
+                    Arg::new("crates")
+                        .long("crates")
+                        .value_name("FOLDER")
+                        .help("A checkout of authgate's crates; by default the one that this command was built from"),
+                ),
         )
         .subcommand(Command::new("schema").about("Prints the JSON Schema of the spec"))
         .subcommand(verb("openapi", "Prints the OpenAPI description").arg(format()))
