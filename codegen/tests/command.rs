@@ -118,7 +118,20 @@ fn generate_writes_then_agrees_then_sees_drift() {
     assert_eq!(folder.run(&["generate", "--check"]), (Some(0), String::new()));
     std::fs::write(folder.0.path().join("generated/auth.rs"), "// mine\n").expect("a write");
     assert_eq!(folder.run(&["generate", "--check"]).0, Some(1));
-    assert!(folder.run(&["routes"]).1.contains("POST   /v1/auth/token"));
+    assert!(folder.run(&["routes"]).1.contains("POST   /v1/auth/token "));
+    let (_, json) = folder.run(&["routes", "--format", "json"]);
+    let value: Value = serde_json::from_str(&json).expect("JSON");
+    let row = |operation: &str| {
+        value["routes"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|r| r["operation"] == operation)
+            .expect("a route")
+            .clone()
+    };
+    assert_eq!(row("readSession")["requires"], "session");
+    assert_eq!((&row("logout")["requires"], &row("login")["key"]), (&"anybody".into(), &"auth.methods[0]".into()));
     assert!(folder.run(&["openapi"]).1.contains("\"openapi\": \"3.1.0\""));
     assert!(folder.run(&["schema"]).1.contains("session_schema"));
 }
@@ -199,4 +212,40 @@ fn init_makes_a_project_lists_what_it_made_and_changes_nothing_that_is_there() {
     assert!(manifest.contains("authgate-codegen = { path = "), "{manifest}");
     assert_eq!(std::fs::read_to_string(path("src/auth.rs")).unwrap(), before);
     assert_eq!(std::fs::read_to_string(path("src/main.rs")).unwrap(), "fn main() {} // mine\n");
+}
+
+#[test]
+fn explain_tells_codes_and_words_and_where_a_word_was_written() {
+    let folder = Folder::new();
+    let (code, text) = folder.run(&["explain", "AG0302"]);
+    assert!(code == Some(0) && text.starts_with("AG0302: ") && text.contains("\nright   session:"), "{text}");
+    let (code, text) = folder.run(&["explain", "auth.user_id_attr"]);
+    assert_eq!(code, Some(0));
+    assert!(text.contains("value    \"user.id\"") && text.contains("written  project.jsonnet:7:19"), "{text}");
+    let (_, text) = folder.run(&["explain", "auth.methods[0].validate_fn"]);
+    assert!(
+        text.contains("written  project.jsonnet:4:88") && text.contains("Dotted path of the async function"),
+        "{text}"
+    );
+    let (_, text) = folder.run(&["explain", "auth.session.idle"]);
+    assert!(text.contains("Default `1h`") && text.contains("not written"), "{text}");
+    let (_, json) = folder.run(&["explain", "auth.session.max_sessions", "--format", "json"]);
+    let value: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&value["type"], &value["value"]), (&"whole number, 1 to 100".into(), &Value::Null));
+    for nothing in ["AG9999", "auth.sesion", "auth..x", "x", "auth.methods[9].x", "auth.methods[x]"] {
+        assert_eq!(folder.run(&["explain", nothing]).0, Some(1), "{nothing}");
+    }
+}
+
+#[test]
+fn completions_know_every_verb_and_refuse_an_unknown_shell() {
+    let folder = Folder::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let (code, text) = folder.run(&["completions", shell]);
+        assert_eq!(code, Some(0), "{shell}");
+        for verb in ["check", "generate", "explain", "routes", "diff", "schema", "openapi", "init"] {
+            assert!(text.contains(verb), "{shell} {verb}");
+        }
+    }
+    assert_eq!(folder.run(&["completions", "tcsh"]).0, Some(2));
 }

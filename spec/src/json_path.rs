@@ -40,6 +40,39 @@ impl JsonPath {
         self.then(format!("{}[{index}]", self.text), Segment::Index(index))
     }
 
+    /// Reads a path as it is printed; none for any other text.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut rest = text.strip_prefix("auth")?;
+        let mut path = Self::auth();
+        while !rest.is_empty() {
+            if let Some(after) = rest.strip_prefix('[') {
+                let (index, after) = after.split_once(']')?;
+                path = path.index(index.parse().ok()?);
+                rest = after;
+            } else {
+                let after = rest.strip_prefix('.')?;
+                let end = after.find(['.', '[']).unwrap_or(after.len());
+                let (name, after) = after.split_at(end);
+                path = Some(path.key(name)).filter(|_| !name.is_empty())?;
+                rest = after;
+            }
+        }
+        Some(path)
+    }
+
+    /// The steps as texts.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = String> {
+        self.segments.iter().map(|segment| match segment {
+            Segment::Key(name) => name.clone(),
+            Segment::Index(index) => index.to_string(),
+        })
+    }
+
+    /// The path as a JSON pointer (RFC 6901).
+    pub(crate) fn pointer(&self) -> String {
+        self.steps().map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
+    }
+
     fn then(&self, text: String, segment: Segment) -> Self {
         let mut segments = self.segments.clone();
         segments.push(segment);

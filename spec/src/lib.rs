@@ -22,6 +22,7 @@ mod check;
 pub mod diagnostic;
 pub mod domain;
 pub mod engine;
+pub mod explain;
 mod json_path;
 pub mod methods;
 mod model;

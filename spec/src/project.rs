@@ -69,6 +69,21 @@ pub fn read(project: &Project) -> Result<Good, Box<Report>> {
 }
 
 fn evaluate(project: &Project) -> Result<Good, Box<Report>> {
+    let (value, sink, inputs) = run(project)?;
+    finish(project, value, sink, inputs)
+}
+
+/// The spec as it evaluates.
+///
+/// # Errors
+/// If the engine fails.
+pub(crate) fn evaluated(project: &Project) -> Result<Value, Box<Report>> {
+    run(project).map(|(value, ..)| value)
+}
+
+type Run = (Value, Sink, Vec<PathBuf>);
+
+fn run(project: &Project) -> Result<Run, Box<Report>> {
     let sink = Sink::new(&project.spec.display().to_string());
     let refuse =
         |sink: Sink, inputs: &[PathBuf]| Err(Box::new(Report { inputs: inputs.to_vec(), ..sink.into_report() }));
@@ -95,7 +110,7 @@ fn evaluate(project: &Project) -> Result<Good, Box<Report>> {
         }
     };
     match serde_json::from_str(&json) {
-        Ok(value) => finish(project, value, sink, evaluated.inputs),
+        Ok(value) => Ok((value, sink, evaluated.inputs)),
         Err(error) => {
             sink.file_error("AG0002", format!("the evaluated spec is not usable: {error}"), "nest it less deeply");
             refuse(sink, &evaluated.inputs)

@@ -10,6 +10,31 @@ pub const FILE: &str = "docs/reference.md";
 
 /// The page.
 pub fn render() -> String {
+    format!("{}{}", words(), codes())
+}
+
+/// Every code, with its wrong and its right example; tests of the spec crate run both.
+fn codes() -> String {
+    let mut out = String::from(
+        "\n## Codes\n\nWhat a finding's code means; `cargo authgate explain CODE` says the same. The examples stand in an `auth.config`; `password`, `google`\n\
+         and `provider` are a good one of each.\n",
+    );
+    for page in authgate_spec::explain::pages() {
+        let _ = write!(out, "\n### {}: {}\n\n{}\n", page.code, page.title, page.why);
+        let examples: Vec<String> = [("wrong", page.wrong), ("right", page.right)]
+            .iter()
+            .filter(|(_, words)| !words.is_empty())
+            .map(|(which, words)| format!("{words}   // {which}\n"))
+            .collect();
+        if !examples.is_empty() {
+            let _ = write!(out, "\n```jsonnet\n{}```\n", examples.concat());
+        }
+    }
+    out
+}
+
+/// Every word.
+fn words() -> String {
     let schema = schema::project();
     let mut out = String::from(
         "# The words of the spec\n\n\

@@ -5,8 +5,10 @@
 
 mod check;
 mod diff;
+mod explain;
 mod format;
 mod init;
+mod routes;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -36,6 +38,8 @@ pub fn main() -> ExitCode {
         "check" => check::run(matches),
         "diff" => diff::run(matches),
         "init" => init::run(matches),
+        "explain" => explain::run(matches),
+        "completions" => completions(matches),
         "schema" => writeln!(std::io::stdout().lock(), "{:#}", schema::project()).map(|()| 0),
         _ => one(name, matches),
     };
@@ -74,7 +78,13 @@ fn command() -> Command {
                 .arg(format()),
         )
         .subcommand(verb("generate", "Writes the rendered files").arg(compare_only).arg(format()))
-        .subcommand(verb("routes", "Lists method, path and spec key of every route").arg(format()))
+        .subcommand(
+            verb(
+                "routes",
+                "Lists every route: method, path, whom it serves, its spec key, and what to register with a provider",
+            )
+            .arg(format()),
+        )
         .subcommand(
             Command::new("diff")
                 .about("Shows what a change of a spec opens, closes and ends; exit 1 where it opens something")
@@ -95,6 +105,14 @@ fn command() -> Command {
                 .arg(format()),
         )
         .subcommand(
+            Command::new("explain")
+                .about("Says what a code means, or what a word is and where it was written")
+                .arg(Arg::new("what").value_name("CODE|PATH").required(true).help("AG0107, or auth.session.idle"))
+                .arg(spec())
+                .arg(env())
+                .arg(format()),
+        )
+        .subcommand(
             Command::new("init")
                 .about("Writes a project that builds and runs, in a new folder or in the crate at hand")
                 .arg(Arg::new("name").value_name("NAME").help("A new folder; without it the crate of this folder"))
@@ -105,8 +123,25 @@ fn command() -> Command {
                         .help("A checkout of authgate's crates; by default the one that this command was built from"),
                 ),
         )
+        .subcommand(
+            Command::new("completions").about("Prints a shell's completions of this command").arg(
+                Arg::new("shell")
+                    .value_name("SHELL")
+                    .required(true)
+                    .value_parser(clap::value_parser!(clap_complete::Shell)),
+            ),
+        )
         .subcommand(Command::new("schema").about("Prints the JSON Schema of the spec"))
         .subcommand(verb("openapi", "Prints the OpenAPI description").arg(format()))
+}
+
+fn completions(matches: &ArgMatches) -> std::io::Result<u8> {
+    if let Some(shell) = matches.get_one::<clap_complete::Shell>("shell") {
+        let mut text = Vec::new();
+        clap_complete::generate(*shell, &mut command(), "cargo-authgate", &mut text);
+        std::io::stdout().lock().write_all(&text)?;
+    }
+    Ok(0)
 }
 
 /// The project of a spec file: the crate that it lies in, or its own folder.
@@ -159,9 +194,8 @@ fn run(name: &str, matches: &ArgMatches, root: &Path, good: &Good) -> std::io::R
             }
         }
         "routes" => {
-            for route in &good.plan.routes {
-                writeln!(out, "{:6} {:40} {}", route.verb.as_str(), route.path.as_str(), route.key)?;
-            }
+            drop(out);
+            routes::print(format::of(matches), &good.plan)?;
         }
         _ => {
             let name = PathBuf::from("generated/openapi.json");

@@ -108,6 +108,8 @@ fn session_routes(mounted: &Mounted) -> Option<Vec<Route>> {
     let token_url = at.key("token_url");
     let live = [Code::BadRequest, Code::NotSignedIn, Code::InvalidToken, Code::StoreUnavailable, Code::ServerError];
     let writes = [&live[..], &[Code::CrossSite]].concat();
+    // A logout is for everybody: without a credential there is nothing to end, and it says so by 204.
+    let ends: Vec<Code> = writes.iter().copied().filter(|code| *code != Code::NotSignedIn).collect();
     let route = |verb, path: RoutePath, key: &JsonPath, operation: &str, summary, reply, codes: &[Code]| Route {
         verb,
         path,
@@ -117,6 +119,7 @@ fn session_routes(mounted: &Mounted) -> Option<Vec<Route>> {
         body: None,
         reply,
         codes: codes.to_vec(),
+        register: None,
     };
     let sessions = &mounted.sessions;
     let handle = sessions.then("/{handle}");
@@ -138,7 +141,7 @@ fn session_routes(mounted: &Mounted) -> Option<Vec<Route>> {
             "logout",
             "End the presented session",
             Reply::SignedOut,
-            &writes,
+            &ends,
         ),
         route(Verb::Get, sessions.clone(), &at, "listSessions", "List the caller's sessions", Reply::Sessions, &live),
         route(Verb::Delete, handle, &at, "revokeSession", "End one of the caller's sessions", Reply::Nothing, &one),

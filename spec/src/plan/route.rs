@@ -69,6 +69,16 @@ pub struct Route {
     pub reply: Reply,
     /// With which codes it may refuse.
     pub codes: Vec<Code>,
+    /// What somebody else must be told of it: the URI to register, `$NAME` for the value of a variable.
+    pub register: Option<String>,
+}
+
+impl Route {
+    /// Whom the route serves.
+    #[must_use]
+    pub fn requirement(&self) -> &'static str {
+        if self.codes.contains(&Code::NotSignedIn) { "session" } else { "anybody" }
+    }
 }
 
 /// The paths that several printers need by name.

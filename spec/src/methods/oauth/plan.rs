@@ -17,7 +17,7 @@ pub(crate) fn plan(method: &OAuth, mounted: &Mounted, domain: &Domain, sink: &Si
     };
     Some(MethodPlan {
         module: "oauth",
-        routes: method.providers.iter().flat_map(|p| routes(p, mounted)).collect(),
+        routes: method.providers.iter().flat_map(|p| routes(p, &method.api_env, mounted)).collect(),
         types: Vec::new(),
         settings: settings(method, mounted),
         accessors: Vec::new(),
@@ -43,7 +43,7 @@ fn below(provider: &Provider, mounted: &Mounted, last: &str) -> RoutePath {
     mounted.oauth.then(&format!("/{}/{last}", provider.slug.as_str()))
 }
 
-fn routes(provider: &Provider, mounted: &Mounted) -> Vec<Route> {
+fn routes(provider: &Provider, api_env: &EnvName, mounted: &Mounted) -> Vec<Route> {
     let slug = provider.slug.as_str();
     let pascal: String = slug.split('-').map(capital).collect();
     let route = |verb, path: RoutePath, key: JsonPath, operation: &str, summary, reply, codes: Vec<Code>| Route {
@@ -55,6 +55,7 @@ fn routes(provider: &Provider, mounted: &Mounted) -> Vec<Route> {
         body: None,
         reply,
         codes,
+        register: None,
     };
     let at = || provider.at.clone();
     let callback_verb = if provider.form_post { Verb::Post } else { Verb::Get };
@@ -70,6 +71,9 @@ fn routes(provider: &Provider, mounted: &Mounted) -> Vec<Route> {
             vec![],
         ),
     ];
+    let path = provider.redirect.path.as_str();
+    let joined = || format!("${}{path}", api_env.as_str());
+    routes[1].register = Some(provider.redirect.uri.clone().unwrap_or_else(joined));
     if matches!(provider.protocol, Protocol::OpenId { .. }) {
         let codes = vec![Code::BadRequest, Code::BodyTooLarge, Code::StoreUnavailable];
         let path = below(provider, mounted, "backchannel-logout");

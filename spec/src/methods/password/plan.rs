@@ -36,6 +36,7 @@ pub(crate) fn plan(method: &Password, mounted: &Mounted, domain: &Domain, sink: 
                 Code::StoreUnavailable,
                 Code::Overloaded,
             ],
+            register: None,
         }],
         types: vec![TypeBinding { name: "Credentials", path: method.credentials.clone(), key: at }],
         settings: settings(method),

@@ -1,0 +1,70 @@
+//! `explain`: the page of a code, or what a word of the spec is and where it was written.
+
+use std::io::Write;
+use std::path::Path;
+
+use authgate_spec::explain::{Explained, Page, page, word};
+use clap::ArgMatches;
+use serde_json::json;
+
+use super::format::Format;
+use super::{FOUND, format, project};
+
+/// 1 where there is no such code or word.
+pub(super) fn run(matches: &ArgMatches) -> std::io::Result<u8> {
+    let what = matches.get_one::<String>("what").map(String::as_str).unwrap_or_default();
+    let format = format::of(matches);
+    if let Some(page) = page(what) {
+        return print_page(format, page).map(|()| 0);
+    }
+    let spec = matches.get_one::<String>("spec").map_or(Path::new("project.jsonnet"), Path::new);
+    match word(&project(spec, matches.get_one("env"))?, what) {
+        Ok(Some(explained)) => print_word(format, &explained).map(|()| 0),
+        Ok(None) => {
+            writeln!(
+                std::io::stderr(),
+                "authgate: `{what}` is no code such as AG0107 and no word such as auth.session.idle"
+            )?;
+            Ok(FOUND)
+        }
+        Err(report) => format::print(format, &[*report]).map(|()| FOUND),
+    }
+}
+
+fn print_page(format: Format, page: &Page) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let Page { code, title, why, wrong, right } = page;
+    if let Format::Json = format {
+        let page = json!({ "v": 1, "code": code, "title": title, "why": why, "wrong": wrong, "right": right });
+        return writeln!(out, "{page}");
+    }
+    writeln!(out, "{code}: {title}\n\n{why}")?;
+    if !wrong.is_empty() {
+        writeln!(out, "\nwrong   {wrong}")?;
+    }
+    if !right.is_empty() {
+        writeln!(out, "right   {right}")?;
+    }
+    Ok(())
+}
+
+fn print_word(format: Format, word: &Explained) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if let Format::Json = format {
+        let place = word.place.as_ref().map(|p| json!({ "file": p.file, "line": p.line, "column": p.column }));
+        let path = word.path.as_str();
+        return writeln!(
+            out,
+            "{}",
+            json!({ "v": 1, "path": path, "type": word.kind, "value": word.value, "written": place, "doc": word.doc })
+        );
+    }
+    writeln!(out, "{}\n  {}\n  type     {}", word.path, word.doc, word.kind)?;
+    match (&word.value, &word.place) {
+        (Some(value), Some(place)) => {
+            writeln!(out, "  value    {value}\n  written  {}:{}:{}", place.file, place.line, place.column)
+        }
+        (Some(value), None) => writeln!(out, "  value    {value}"),
+        (None, _) => writeln!(out, "  value    not written: its default, if it has one"),
+    }
+}
