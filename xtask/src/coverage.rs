@@ -32,10 +32,9 @@ const WAITS: [(&str, &str); 18] = [
 ];
 
 /// Rows whose wait is not their group's.
-const SINGLE: [(u32, &str); 10] = [
+const SINGLE: [(u32, &str); 9] = [
     (66, "a second method that can be guessed at"),
     (71, "cookies of known devices"),
-    (176, "fuzzing of whole specs, with the further verbs of the command line"),
     (182, "stores on a server"),
     (185, "stores on a server, whose clock is another"),
     (186, "stores on a server"),

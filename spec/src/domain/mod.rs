@@ -75,7 +75,8 @@ impl Domain {
             return sink.error("AG0401", at, what, help);
         };
         let found = function(&file, name);
-        if found.is_none() && !file.items.iter().any(|item| may_bring(item, name)) {
+        let other = file.items.iter().any(|item| is_type(item, name));
+        if found.is_none() && (other || !file.items.iter().any(|item| may_bring(item, name))) {
             let known: Vec<String> = file.items.iter().filter_map(function_name).collect();
             let near = suggest::nearest(name, known.iter().map(String::as_str));
             let help = near.map_or(format!("write `pub fn {name}` there"), |near| format!("did you mean `{near}`?"));
@@ -136,6 +137,18 @@ fn function_name(item: &syn::Item) -> Option<String> {
     match item {
         syn::Item::Fn(function) => Some(function.sig.ident.to_string()),
         _ => None,
+    }
+}
+
+/// True for a type of this name: it hides whatever a glob brings, and cannot be called as a hook is.
+fn is_type(item: &syn::Item, name: &str) -> bool {
+    match item {
+        syn::Item::Struct(item) => item.ident == name && matches!(item.fields, syn::Fields::Named(_)),
+        syn::Item::Enum(item) => item.ident == name,
+        syn::Item::Type(item) => item.ident == name,
+        syn::Item::Trait(item) => item.ident == name,
+        syn::Item::Mod(item) => item.ident == name,
+        _ => false,
     }
 }
 

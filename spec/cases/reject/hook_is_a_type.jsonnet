@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { public_session: 'auth.LoginCredentials' } }
