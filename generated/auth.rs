@@ -31,17 +31,17 @@ pub fn configure(
 }
 
 impl rt::Gate for Gate {
-    type Session = crate::auth::Session;
+    type Session = crate::auth::Session; // project.jsonnet:7:21 auth.session_schema
     type Extractor = GetSession;
     const SETTINGS: rt::Settings = settings::GATE;
     async fn store(cx: &rt::StartContext) -> Result<rt::Store, rt::StartError> {
-        rt::store(crate::token_store::store(cx))
+        rt::store(crate::token_store::store(cx)) // project.jsonnet:9:20 auth.session_store
     }
     fn token_id(session: &Self::Session) -> &rt::TokenId {
-        &session.token_id
+        &session.token_id // project.jsonnet:6:9 auth.token_id_attr
     }
     fn user_id(session: &Self::Session) -> String {
-        session.user.id.to_string()
+        session.user.id.to_string() // project.jsonnet:8:19 auth.user_id_attr
     }
     fn guard(gate: &rt::Gateway<Self>) -> rt::Guard<Self> {
         guard(gate)
@@ -72,21 +72,21 @@ impl rt::Gate for Gate {
 impl rt::PublicGate for Gate {
     type Extractor = GetSessionOrPublic;
     fn public_session() -> Self::Session {
-        crate::auth::public_session()
+        crate::auth::public_session() // project.jsonnet:10:21 auth.public_session
     }
 }
 
 impl rt::password::Method for Gate {
-    type Credentials = crate::auth::LoginCredentials;
+    type Credentials = crate::auth::LoginCredentials; // project.jsonnet:15:29 auth.methods[0].credentials_schema
     const SETTINGS: rt::password::Settings = settings::PASSWORD;
     fn account(credentials: &Self::Credentials) -> &str {
-        &credentials.username
+        &credentials.username // project.jsonnet:14:7 auth.methods[0].account_attr
     }
     async fn validate(
         credentials: Self::Credentials,
         cx: &rt::HookContext,
     ) -> rt::Answer {
-        rt::answer(crate::auth::validate_login(credentials, cx).await)
+        rt::answer(crate::auth::validate_login(credentials, cx).await) // project.jsonnet:16:22 auth.methods[0].validate_fn
     }
 }
 
@@ -97,7 +97,7 @@ impl rt::oauth::Method for Gate {
         tokens: rt::oauth::ProviderTokens,
         cx: &rt::HookContext,
     ) -> rt::Answer {
-        rt::answer(crate::auth::map_oidc_identity(identity, tokens, cx).await)
+        rt::answer(crate::auth::map_oidc_identity(identity, tokens, cx).await) // project.jsonnet:19:22 auth.methods[1].identity_fn
     }
 }
 

@@ -250,7 +250,11 @@ fn sec_162_five_hundred_hostile_texts_go_through_the_engine() {
         let direct = read_value(&Project::at(&file), value);
         // The two ways agree, but for texts that the engine itself refuses.
         match (through, direct) {
-            (Ok(a), Ok(b)) => assert_eq!(render(&a.plan).unwrap(), render(&b.plan).unwrap()),
+            (Ok(mut a), Ok(b)) => {
+                // Only what was read from a file has places in it.
+                a.plan.written.clear();
+                assert_eq!(render(&a.plan).unwrap(), render(&b.plan).unwrap());
+            }
             (Err(_), Err(_)) => {}
             (Err(a), Ok(_)) => assert!(a.to_string().contains("AG0001"), "{word}: {text:?}: {a}"),
             (Ok(_), Err(b)) => panic!("{word}: {text:?}: {b}"),

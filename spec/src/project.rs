@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::diagnostic::{Report, Sink};
 use crate::domain::Domain;
 use crate::engine::{Engine, Failure};
+use crate::places::Anchor;
 use crate::plan::Plan;
 use crate::raw::RawAuth;
 use crate::{JsonPath, check, places, plan, schema, structure, suggest};
@@ -59,6 +60,7 @@ pub fn read(project: &Project) -> Result<Good, Box<Report>> {
     match outcome {
         Ok(mut good) => {
             locate(&mut good.warnings);
+            good.plan.written = written(project, &good.plan);
             Ok(good)
         }
         Err(mut report) => {
@@ -66,6 +68,15 @@ pub fn read(project: &Project) -> Result<Good, Box<Report>> {
             Err(report)
         }
     }
+}
+
+/// Where the words that name something of the user's were written; for a default, the constructor that it is a default of.
+fn written(project: &Project, plan: &Plan) -> Vec<(JsonPath, String)> {
+    let named: Vec<(JsonPath, Anchor)> = plan.named().into_iter().map(|(key, _)| (key, Anchor::Value)).collect();
+    let places = places::locate(&project.root, &project.spec, &named);
+    let keys = named.into_iter().map(|(key, _)| key);
+    let found = keys.zip(places).filter_map(|(key, place)| Some((key, place?)));
+    found.map(|(key, place)| (key, format!("{}:{}:{}", place.file, place.line, place.column))).collect()
 }
 
 fn evaluate(project: &Project) -> Result<Good, Box<Report>> {

@@ -15,7 +15,32 @@ pub(crate) fn render(plan: &Plan) -> Result<String, String> {
     let gate = gate::items(plan);
     let methods = plan.methods.iter().map(method::item);
     let shapes = shapes(plan);
-    text(plan, quote! { #gate #(#methods)* #shapes })
+    text(plan, quote! { #gate #(#methods)* #shapes }).map(|text| placed(plan, &text))
+}
+
+/// Puts behind each line that names something of the user's which word of the spec names it, and where: rustc shows
+/// the line, and with it the word, where the two do not fit.
+fn placed(plan: &Plan, text: &str) -> String {
+    let place = |key| plan.written.iter().find(|(written, _)| written == key).map(|(_, place)| place.as_str());
+    let mut named = plan.named();
+    named.sort_by_key(|(_, code)| std::cmp::Reverse(code.len()));
+    let (glue, tests) = text.split_once("#[cfg(test)]").map_or((text, None), |(glue, tests)| (glue, Some(tests)));
+    let mut out = String::new();
+    for line in glue.lines() {
+        out.push_str(line);
+        let names = |code: &str| {
+            let after = line.split_once(code).map(|(_, after)| after.chars().next());
+            after.is_some_and(|next| !next.is_some_and(|c| c.is_alphanumeric() || c == '_'))
+        };
+        if let Some((key, _)) = named.iter().find(|(_, code)| names(code))
+            && let Some(place) = place(key)
+        {
+            out.extend([" // ", place, " ", key.as_str()]);
+        }
+        out.push('\n');
+    }
+    out.extend(tests.map(|tests| format!("#[cfg(test)]{tests}")));
+    out
 }
 
 /// A file of ours: the header, then the items as a formatter sets them.

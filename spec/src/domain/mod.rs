@@ -79,7 +79,14 @@ impl Domain {
         if found.is_none() && (other || !file.items.iter().any(|item| may_bring(item, name))) {
             let known: Vec<String> = file.items.iter().filter_map(function_name).collect();
             let near = suggest::nearest(name, known.iter().map(String::as_str));
-            let help = near.map_or(format!("write `pub fn {name}` there"), |near| format!("did you mean `{near}`?"));
+            let write = || {
+                if other {
+                    format!("name a function: `{name}` is a type")
+                } else {
+                    format!("write `pub fn {name}` there")
+                }
+            };
+            let help = near.map_or_else(write, |near| format!("did you mean `{near}`?"));
             sink.error("AG0402", at, format!("module `{}` has no function `{name}`", module.join(".")), help);
         }
         let returns_future = |f: &syn::Signature| matches!(&f.output, syn::ReturnType::Type(_, ty) if !matches!(**ty, syn::Type::Path(_)));

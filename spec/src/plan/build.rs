@@ -59,6 +59,7 @@ pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -
             out: auth.bridge.out.as_ref().map(|f| f.as_str().to_owned()),
             scaffold: auth.bridge.scaffold.as_ref().map(|f| f.as_str().to_owned()),
         },
+        written: Vec::new(),
         surface: Surface::default(),
     };
     plan.surface = surface(auth, &plan);

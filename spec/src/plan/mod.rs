@@ -40,6 +40,8 @@ pub struct Plan {
     pub mounted: Mounted,
     /// Where the TypeScript goes.
     pub bridge: BridgePlan,
+    /// Where each word that names something of the user's was written, as `project.jsonnet:7:36`.
+    pub written: Vec<(JsonPath, String)>,
     /// What of all this faces the outside.
     pub surface: Surface,
     /// Names that the session cookie can have, the one over https first; none without the cookie source.
@@ -109,6 +111,31 @@ pub struct MethodPlan {
 }
 
 impl Plan {
+    /// The words that name something of the user's, each with the Rust that it becomes.
+    #[must_use]
+    pub fn named(&self) -> Vec<(JsonPath, String)> {
+        let at = JsonPath::auth();
+        let path = |path: &RustPath| format!("crate::{}", path.segments().join("::"));
+        let mut named = vec![
+            (at.key("session_schema"), path(&self.session.path)),
+            (at.key("token_id_attr"), format!("&session.{}", self.session.token_id.dotted())),
+            (at.key("user_id_attr"), format!("session.{}", self.session.user_id.dotted())),
+        ];
+        let hooks = self.methods.iter().flat_map(|method| &method.hooks);
+        let hooks = hooks.chain(std::iter::once(&self.store)).chain(&self.public);
+        named.extend(hooks.map(|hook| (hook.key.clone(), path(&hook.path))));
+        for method in &self.methods {
+            named.extend(method.types.iter().map(|ty| (ty.key.clone(), path(&ty.path))));
+            named.extend(
+                method
+                    .accessors
+                    .iter()
+                    .map(|field| (field.key.clone(), format!("&{}.{}", field.argument, field.field.dotted()))),
+            );
+        }
+        named
+    }
+
     /// True where a logout may send the browser on, to end a session elsewhere.
     #[must_use]
     pub fn ends_other_sessions(&self) -> bool {

@@ -28,17 +28,17 @@ pub fn configure(
 }
 
 impl rt::Gate for Gate {
-    type Session = crate::auth::Session;
+    type Session = crate::auth::Session; // project.jsonnet:5:21 auth.session_schema
     type Extractor = GetSession;
     const SETTINGS: rt::Settings = settings::GATE;
     async fn store(cx: &rt::StartContext) -> Result<rt::Store, rt::StartError> {
-        rt::store(crate::auth::store(cx))
+        rt::store(crate::auth::store(cx)) // project.jsonnet:7:20 auth.session_store
     }
     fn token_id(session: &Self::Session) -> &rt::TokenId {
-        &session.token_id
+        &session.token_id // project.jsonnet:4:9 auth.token_id_attr
     }
     fn user_id(session: &Self::Session) -> String {
-        session.id.to_string()
+        session.id.to_string() // project.jsonnet:6:19 auth.user_id_attr
     }
     fn guard(gate: &rt::Gateway<Self>) -> rt::Guard<Self> {
         guard(gate)
@@ -63,16 +63,16 @@ impl rt::Gate for Gate {
 }
 
 impl rt::password::Method for Gate {
-    type Credentials = crate::auth::Credentials;
+    type Credentials = crate::auth::Credentials; // project.jsonnet:13:51 auth.methods[0].credentials_schema
     const SETTINGS: rt::password::Settings = settings::PASSWORD;
     fn account(credentials: &Self::Credentials) -> &str {
-        &credentials.username
+        &credentials.username // project.jsonnet:13:15 auth.methods[0].account_attr
     }
     async fn validate(
         credentials: Self::Credentials,
         cx: &rt::HookContext,
     ) -> rt::Answer {
-        rt::answer(crate::auth::validate(credentials, cx).await)
+        rt::answer(crate::auth::validate(credentials, cx).await) // project.jsonnet:13:84 auth.methods[0].validate_fn
     }
 }
 

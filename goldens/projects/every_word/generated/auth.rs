@@ -31,17 +31,17 @@ pub fn configure(
 }
 
 impl rt::Gate for Gate {
-    type Session = crate::auth::Session;
+    type Session = crate::auth::Session; // project.jsonnet:5:21 auth.session_schema
     type Extractor = GetSession;
     const SETTINGS: rt::Settings = settings::GATE;
     async fn store(cx: &rt::StartContext) -> Result<rt::Store, rt::StartError> {
-        rt::store(crate::auth::store(cx).await)
+        rt::store(crate::auth::store(cx).await) // project.jsonnet:6:20 auth.session_store
     }
     fn token_id(session: &Self::Session) -> &rt::TokenId {
-        &session.session_ref
+        &session.session_ref // project.jsonnet:9:20 auth.token_id_attr
     }
     fn user_id(session: &Self::Session) -> String {
-        session.who.id.to_string()
+        session.who.id.to_string() // project.jsonnet:8:19 auth.user_id_attr
     }
     fn guard(gate: &rt::Gateway<Self>) -> rt::Guard<Self> {
         guard(gate)
@@ -68,21 +68,21 @@ impl rt::Gate for Gate {
 impl rt::PublicGate for Gate {
     type Extractor = GetSessionOrPublic;
     fn public_session() -> Self::Session {
-        crate::auth::public_session()
+        crate::auth::public_session() // project.jsonnet:7:21 auth.public_session
     }
 }
 
 impl rt::password::Method for Gate {
-    type Credentials = crate::auth::Credentials;
+    type Credentials = crate::auth::Credentials; // project.jsonnet:20:29 auth.methods[0].credentials_schema
     const SETTINGS: rt::password::Settings = settings::PASSWORD;
     fn account(credentials: &Self::Credentials) -> &str {
-        &credentials.email_address
+        &credentials.email_address // project.jsonnet:22:23 auth.methods[0].account_attr
     }
     async fn validate(
         credentials: Self::Credentials,
         cx: &rt::HookContext,
     ) -> rt::Answer {
-        rt::answer(crate::auth::validate(credentials, cx).await)
+        rt::answer(crate::auth::validate(credentials, cx).await) // project.jsonnet:21:22 auth.methods[0].validate_fn
     }
 }
 

@@ -28,17 +28,17 @@ pub fn configure(
 }
 
 impl rt::Gate for Gate {
-    type Session = crate::auth::Session;
+    type Session = crate::auth::Session; // project.jsonnet:12:21 auth.session_schema
     type Extractor = GetSession;
     const SETTINGS: rt::Settings = settings::GATE;
     async fn store(cx: &rt::StartContext) -> Result<rt::Store, rt::StartError> {
-        rt::store(crate::auth::store(cx))
+        rt::store(crate::auth::store(cx)) // project.jsonnet:14:20 auth.session_store
     }
     fn token_id(session: &Self::Session) -> &rt::TokenId {
-        &session.token_id
+        &session.token_id // project.jsonnet:11:9 auth.token_id_attr
     }
     fn user_id(session: &Self::Session) -> String {
-        session.id.to_string()
+        session.id.to_string() // project.jsonnet:13:19 auth.user_id_attr
     }
     fn guard(gate: &rt::Gateway<Self>) -> rt::Guard<Self> {
         guard(gate)
@@ -124,7 +124,7 @@ impl rt::oauth::Method for Gate {
         tokens: rt::oauth::ProviderTokens,
         cx: &rt::HookContext,
     ) -> rt::Answer {
-        rt::answer(crate::auth::identity(identity, tokens, cx).await)
+        rt::answer(crate::auth::identity(identity, tokens, cx).await) // project.jsonnet:17:22 auth.methods[0].identity_fn
     }
 }
 

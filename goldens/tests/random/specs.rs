@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use authgate_codegen::render;
+
+use crate::scratch::Scratch;
 use authgate_codegen::spec::{Project, read_value, schema};
 use serde_json::{Map, Value, json};
 
@@ -220,43 +221,16 @@ fn sec_176_random_specs_never_panic_and_what_is_accepted_compiles_without_a_warn
 
 /// One crate of all of them: each is a module, and all name the one domain.
 fn compile(accepted: &[Vec<authgate_codegen::Rendered>]) {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
+    let scratch = Scratch::new();
     let mut lib = String::from("#![deny(warnings)]\n#![forbid(unsafe_code)]\npub mod auth;\n");
     for (n, files) in accepted.iter().enumerate() {
         for file in files.iter().filter(|file| file.path.extension().is_some_and(|e| e == "rs")) {
-            write(&format!("src/s{n}/{}", file.path.file_name().unwrap().to_string_lossy()), &file.text);
+            scratch.write(&format!("src/s{n}/{}", file.path.file_name().unwrap().to_string_lossy()), &file.text);
         }
         writeln!(lib, "#[path = \"s{n}/auth.rs\"]\npub mod s{n};").unwrap();
     }
-    write("src/lib.rs", &lib);
-    write("src/auth.rs", &std::fs::read_to_string(root().join("src/auth.rs")).unwrap());
-    write(
-        "build.rs",
-        "fn main() { std::fs::write(format!(\"{}/authgate_findings.rs\", std::env::var(\"OUT_DIR\").unwrap()), \"\").unwrap(); }",
-    );
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
-    let runtime = workspace.join("runtime").display().to_string();
-    write(
-        "Cargo.toml",
-        &format!(
-            "[package]\nname = \"fuzzed\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-             authgate-runtime = {{ path = {runtime:?} }}\nschemars = {{ version = \"1\", features = [\"derive\"] }}\n\
-             serde = {{ version = \"1\", features = [\"derive\"] }}\n"
-        ),
-    );
-    std::fs::copy(workspace.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
-    // Beside the tests' own target folder, which is locked while tests are built.
-    let target = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("fuzz");
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--offline"])
-        .current_dir(folder.path())
-        .env("CARGO_TARGET_DIR", target)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    scratch.write("src/lib.rs", &lib);
+    scratch.write("src/auth.rs", &std::fs::read_to_string(root().join("src/auth.rs")).unwrap());
+    let (good, said) = scratch.check();
+    assert!(good, "{said}");
 }
