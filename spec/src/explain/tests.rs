@@ -20,8 +20,10 @@ fn spec(words: &str) -> String {
 fn codes(words: &str) -> Vec<&'static str> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("src")).unwrap();
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/src/auth.rs");
-    std::fs::copy(cases, folder.path().join("src/auth.rs")).unwrap();
+    for module in ["src/auth.rs", "src/other.rs"] {
+        let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases").join(module);
+        std::fs::copy(cases, folder.path().join(module)).unwrap();
+    }
     std::fs::write(folder.path().join("project.jsonnet"), spec(words)).unwrap();
     let test = std::env::current_exe().unwrap();
     let engine = Engine::at(&test.ancestors().nth(2).unwrap().join("authgate-engine"));

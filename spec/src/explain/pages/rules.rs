@@ -178,7 +178,13 @@ pub(super) const PAGES: &[Page] = &[
         "methods: [password + { validate_fn: 'auth.validate_now' }]",
         "methods: [password]",
     ),
-    page("AG0411", "two types print under one name", "The bridge would hold one of them for the other.", "", ""),
+    page(
+        "AG0411",
+        "two types print under one name",
+        "The bridge would hold one of them for the other.",
+        "session_schema: 'other.Session'",
+        "session_schema: 'auth.Session'",
+    ),
     page(
         "AG0901",
         "a word that does nothing",

@@ -1,0 +1,1 @@
+(import '../base.libsonnet') { auth+: { session_schema: 'other.Session' } }
