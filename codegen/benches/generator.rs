@@ -6,25 +6,25 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use authgate_codegen::render;
 use authgate_codegen::spec::engine::{Engine, serve_if_child};
 use authgate_codegen::spec::{Project, read, read_value};
 
-/// Runs of each; medians are shown.
-const RUNS: usize = 21;
+/// Rounds; in each, every kind runs once, so that a busy machine weighs on all alike. Medians are shown.
+const ROUNDS: usize = 41;
 
-fn median(mut run: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..RUNS)
-        .map(|_| {
-            let begun = Instant::now();
-            run();
-            begun.elapsed()
-        })
-        .collect();
-    times.sort();
-    times[RUNS / 2]
+fn time(run: impl FnOnce()) -> f64 {
+    let begun = Instant::now();
+    run();
+    begun.elapsed().as_secs_f64() * 1000.0
+}
+
+fn median(of: impl Iterator<Item = f64>) -> f64 {
+    let mut all: Vec<f64> = of.collect();
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
 }
 
 fn main() -> ExitCode {
@@ -38,14 +38,19 @@ fn main() -> ExitCode {
     let evaluated = engine_alone.evaluate(&project.root, &project.spec, None).outcome.unwrap();
     let value: serde_json::Value = serde_json::from_str(&evaluated).unwrap();
 
-    let engine = median(|| drop(engine_alone.evaluate(&project.root, &project.spec, None).outcome.unwrap()));
-    let whole = median(|| drop(render(&read(&project).unwrap().plan).unwrap()));
-    let own = median(|| drop(render(&read_value(&project, value.clone()).unwrap().plan).unwrap()));
-    let millis = |time: Duration| time.as_secs_f64() * 1000.0;
-    let ratio = millis(whole) / millis(engine);
-    println!("engine alone, its process included   {:7.1} ms", millis(engine));
-    println!("the whole generator                  {:7.1} ms   {ratio:.2} of the engine", millis(whole));
-    println!("our code without places              {:7.1} ms", millis(own));
-    println!("places of words in the spec          {:7.1} ms", millis(whole) - millis(engine) - millis(own));
+    let rounds: Vec<[f64; 3]> = (0..ROUNDS)
+        .map(|_| {
+            [
+                time(|| drop(engine_alone.evaluate(&project.root, &project.spec, None).outcome.unwrap())),
+                time(|| drop(render(&read(&project).unwrap().plan).unwrap())),
+                time(|| drop(render(&read_value(&project, value.clone()).unwrap().plan).unwrap())),
+            ]
+        })
+        .collect();
+    let column = |at: usize| median(rounds.iter().map(|round| round[at]));
+    let ratio = median(rounds.iter().map(|[engine, whole, _]| whole / engine));
+    println!("engine alone, its process included   {:7.1} ms", column(0));
+    println!("the whole generator                  {:7.1} ms   {ratio:.2} of the engine", column(1));
+    println!("our code alone, without places       {:7.1} ms", column(2));
     ExitCode::SUCCESS
 }

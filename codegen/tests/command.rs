@@ -52,6 +52,18 @@ fn check_exits_1_for_errors_and_0_for_warnings() {
 }
 
 #[test]
+fn findings_are_coloured_on_request_and_not_in_a_pipe() {
+    let folder = Folder::new();
+    let (_, piped) = folder.run(&["check", "bad.jsonnet"]);
+    let (code, coloured) = folder.run(&["check", "bad.jsonnet", "--color", "always"]);
+    assert!(!piped.contains('\u{1b}') && coloured.contains("\u{1b}["), "{piped}{coloured}");
+    assert_eq!((code, coloured.lines().count()), (Some(1), piped.lines().count()));
+    let (_, json) = folder.run(&["check", "bad.jsonnet", "--color", "always", "--format", "json"]);
+    assert!(serde_json::from_str::<Value>(&json).is_ok(), "programs get no colour: {json}");
+    assert_eq!(folder.run(&["check", "--color", "sometimes"]).0, Some(2));
+}
+
+#[test]
 fn json_has_every_finding_of_several_specs() {
     let folder = Folder::new();
     let (code, text) = folder.run(&["check", "bad.jsonnet", "config/warns.jsonnet", "--format", "json"]);
@@ -94,7 +106,10 @@ fn a_mistake_of_two_halves_names_the_first_as_related() {
     assert_eq!((&related["file"], related["line"].as_u64()), (&"twice.jsonnet".into(), Some(line - 1)));
     assert_eq!(related["message"], "the other is here");
     let (_, human) = folder.run(&["check", "twice.jsonnet"]);
-    assert!(human.contains(&format!("= note: the other is here: twice.jsonnet:{}:", line - 1)), "{human}");
+    assert!(
+        human.contains(&format!("::: twice.jsonnet:{}:", line - 1)) && human.contains("the other is here"),
+        "{human}"
+    );
     let (_, annotation) = folder.run(&["check", "twice.jsonnet", "--format", "github"]);
     assert!(annotation.contains("%0Anote: the other is here: twice.jsonnet:"), "{annotation}");
 }

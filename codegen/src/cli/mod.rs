@@ -33,6 +33,7 @@ pub fn main() -> ExitCode {
     // As a subcommand Cargo passes the name once more.
     let arguments = std::env::args().enumerate().filter(|(i, a)| !(*i == 1 && a == "authgate")).map(|(_, a)| a);
     let matches = command().get_matches_from(arguments);
+    format::choose_colour(&matches);
     let Some((name, matches)) = matches.subcommand() else { return ExitCode::from(2) };
     let outcome = match name {
         "check" => check::run(matches),
@@ -70,6 +71,7 @@ fn command() -> Command {
         .about("Reads the auth block of a project.jsonnet")
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
+        .arg(format::colour())
         .subcommand(
             Command::new("check")
                 .about("Reports every mistake of the specs, writes nothing")
