@@ -243,10 +243,14 @@ fn explain_tells_codes_and_words_and_where_a_word_was_written() {
         "{text}"
     );
     let (_, text) = folder.run(&["explain", "auth.session.idle"]);
-    assert!(text.contains("Default `1h`") && text.contains("not written"), "{text}");
+    assert!(
+        text.contains("Default `1h`") && text.contains("not written in auth.config at project.jsonnet:5:9"),
+        "{text}"
+    );
     let (_, json) = folder.run(&["explain", "auth.session.max_sessions", "--format", "json"]);
     let value: Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&value["type"], &value["value"]), (&"whole number, 1 to 100".into(), &Value::Null));
+    assert_eq!((&value["written"], &value["default_of"]["file"]), (&Value::Null, &"project.jsonnet".into()));
     for nothing in ["AG9999", "auth.sesion", "auth..x", "x", "auth.methods[9].x", "auth.methods[x]"] {
         assert_eq!(folder.run(&["explain", nothing]).0, Some(1), "{nothing}");
     }

@@ -52,11 +52,14 @@ fn print_word(format: Format, word: &Explained) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     if let Format::Json = format {
         let place = word.place.as_ref().map(|p| json!({ "file": p.file, "line": p.line, "column": p.column }));
-        let path = word.path.as_str();
+        let (written, default_of) = if word.value.is_some() { (place, None) } else { (None, place) };
+        let (path, kind) = (word.path.as_str(), &word.kind);
         return writeln!(
             out,
             "{}",
-            json!({ "v": 1, "path": path, "type": word.kind, "value": word.value, "written": place, "doc": word.doc })
+            json!({
+                "v": 1, "path": path, "type": kind, "value": word.value, "written": written, "default_of": default_of, "doc": word.doc,
+            })
         );
     }
     writeln!(out, "{}\n  {}\n  type     {}", word.path, word.doc, word.kind)?;
@@ -65,6 +68,11 @@ fn print_word(format: Format, word: &Explained) -> std::io::Result<()> {
             writeln!(out, "  value    {value}\n  written  {}:{}:{}", place.file, place.line, place.column)
         }
         (Some(value), None) => writeln!(out, "  value    {value}"),
-        (None, _) => writeln!(out, "  value    not written: its default, if it has one"),
+        (None, Some(place)) => {
+            let of = place.named().unwrap_or("the object");
+            let at = format!("{}:{}:{}", place.file, place.line, place.column);
+            writeln!(out, "  value    not written in {of} at {at}: its default, if it has one")
+        }
+        (None, None) => writeln!(out, "  value    not written: its default, if it has one"),
     }
 }

@@ -12,13 +12,13 @@ use crate::{JsonPath, Project, schema};
 pub struct Explained {
     /// Its path.
     pub path: JsonPath,
-    /// Its value as the spec evaluates; none where it is not written, or may be a secret.
+    /// Its value as the spec evaluates; none where it is not written.
     pub value: Option<Value>,
     /// What its schema says of it, default included.
     pub doc: String,
     /// Its type, or its choices.
     pub kind: String,
-    /// Where it was written; none for a word that is not.
+    /// Where it was written; for a word that is not, the constructor or the object whose default it has.
     pub place: Option<Place>,
 }
 
@@ -31,9 +31,8 @@ pub fn word(project: &Project, path: &str) -> Result<Option<Explained>, Box<Repo
     let spec = evaluated(project)?;
     let value = spec.pointer(&path.pointer()).cloned();
     let Some(schema) = node(&schema::project(), &spec, &path) else { return Ok(None) };
-    let wanted = [(path.clone(), Anchor::Value)];
-    let place =
-        value.as_ref().and_then(|_| places::locate(&project.root, &project.spec, &wanted).into_iter().next()?);
+    let anchor = if value.is_some() { Anchor::Value } else { Anchor::Call };
+    let place = places::locate(&project.root, &project.spec, &[(path.clone(), anchor)]).into_iter().next().flatten();
     let doc = schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
     Ok(Some(Explained { path, value, doc, kind: kind(&schema), place }))
 }

@@ -33,6 +33,17 @@ pub struct Place {
     pub text: String,
 }
 
+impl Place {
+    /// What stands there, if it is a name such as `auth.provider`.
+    #[must_use]
+    pub fn named(&self) -> Option<&str> {
+        let from = |chars: usize| self.text.char_indices().nth(chars).map_or("", |(at, _)| &self.text[at..]);
+        let rest = from(self.column.saturating_sub(1));
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"._$".contains(c)).unwrap_or(rest.len());
+        Some(&rest[..end]).filter(|name| !name.is_empty())
+    }
+}
+
 /// Which part of a value's writing is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
