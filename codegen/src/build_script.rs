@@ -141,9 +141,6 @@ fn newest(root: &Path, inputs: &[PathBuf], files: &[Rendered]) -> Option<SystemT
 }
 
 fn one_line(finding: &Diagnostic) -> String {
-    let place = match &finding.place {
-        Some(place) => format!("{}:{}:{}", place.file, place.line, place.column),
-        None => finding.file.clone(),
-    };
+    let place = finding.place.as_ref().map_or_else(|| finding.file.clone(), ToString::to_string);
     format!("{place}: [{}] {}; {}", finding.code, finding.message, finding.help)
 }

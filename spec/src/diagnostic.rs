@@ -201,19 +201,18 @@ pub struct Report {
 impl Report {
     /// Fills in where each finding stands.
     pub(crate) fn locate(&mut self, root: &Path, spec: &Path) {
-        let wanted: Vec<_> =
-            self.findings.iter().map(|finding| (finding.path.clone().unwrap_or_default(), finding.anchor())).collect();
-        let places = crate::places::locate(root, spec, &wanted);
-        for (finding, place) in self.findings.iter_mut().zip(places) {
+        let own = self.findings.iter().map(|finding| (finding.path.clone().unwrap_or_default(), finding.anchor()));
+        let others = self.findings.iter().filter_map(|finding| finding.related.as_ref());
+        let wanted: Vec<_> = own.chain(others.map(|related| (related.path.clone(), related.anchor))).collect();
+        let mut places = crate::places::locate(root, spec, &wanted).into_iter();
+        for (finding, place) in self.findings.iter_mut().zip(places.by_ref()) {
             if finding.place.is_none() {
                 finding.place = place;
             }
-            if let Some(related) = &mut finding.related {
-                let wanted = [(related.path.clone(), related.anchor)];
-                related.place = crate::places::locate(root, spec, &wanted).into_iter().next().flatten();
-                finding.second_comes_last();
-            }
         }
+        let halves = self.findings.iter_mut().filter_map(|finding| finding.related.as_mut());
+        halves.zip(places).for_each(|(related, place)| related.place = place);
+        self.findings.iter_mut().for_each(Diagnostic::second_comes_last);
         self.findings.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
     }
 

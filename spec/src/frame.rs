@@ -27,17 +27,12 @@ pub fn frame(finding: &Diagnostic, colour: bool) -> String {
     };
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut group = level.primary_title(&finding.message).id(finding.code).elements(None::<Message<'_>>);
-    let line = |place: &Place| (place.file.clone(), place.line);
-    let here = finding.place.as_ref().map(line);
     let related = finding.related.as_ref().and_then(|related| Some((related.place.as_ref()?, related.message)));
-    let beside_a_secret = related
-        .filter(|_| finding.is_masked())
-        .map(|(place, message)| format!("{message}: {}:{}:{}", place.file, place.line, place.column));
-    let related = related
-        .filter(|_| !finding.is_masked())
-        .map(|(place, message)| (place, AnnotationKind::Context.span(span(place)).label(message)));
-    let (beside, apart) = match related {
-        Some((place, mark)) if here == Some(line(place)) => (Some(mark), None),
+    let (told, drawn) = if finding.is_masked() { (related, None) } else { (None, related) };
+    let told = told.map(|(place, message)| format!("{message}: {place}"));
+    let drawn = drawn.map(|(place, message)| (place, AnnotationKind::Context.span(span(place)).label(message)));
+    let (beside, apart) = match drawn {
+        Some((place, mark)) if finding.place.as_ref().is_some_and(|here| same_line(here, place)) => (Some(mark), None),
         other => (None, other),
     };
     group = match &finding.place {
@@ -52,13 +47,17 @@ pub fn frame(finding: &Diagnostic, colour: bool) -> String {
     if let Some((place, mark)) = apart {
         group = group.element(snippet(place).annotation(mark));
     }
-    if let Some(note) = &beside_a_secret {
+    if let Some(note) = &told {
         group = group.element(Level::NOTE.message(note));
     }
     if let Some(path) = &finding.path {
         group = group.element(Level::NOTE.with_name("path").message(path.as_str()));
     }
     renderer.render(&[group.element(Level::HELP.message(&finding.help))])
+}
+
+fn same_line(one: &Place, other: &Place) -> bool {
+    (&one.file, one.line) == (&other.file, other.line)
 }
 
 fn snippet(place: &Place) -> Snippet<'_, Annotation<'_>> {

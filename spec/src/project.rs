@@ -76,7 +76,7 @@ fn written(project: &Project, plan: &Plan) -> Vec<(JsonPath, String)> {
     let places = places::locate(&project.root, &project.spec, &named);
     let keys = named.into_iter().map(|(key, _)| key);
     let found = keys.zip(places).filter_map(|(key, place)| Some((key, place?)));
-    found.map(|(key, place)| (key, format!("{}:{}:{}", place.file, place.line, place.column))).collect()
+    found.map(|(key, place)| (key, place.to_string())).collect()
 }
 
 fn evaluate(project: &Project) -> Result<Good, Box<Report>> {

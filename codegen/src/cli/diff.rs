@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 
 use super::format::Format;
-use super::{FOUND, format, project};
+use super::{FOUND, format, of_file, project};
 
 /// 1 where something opens that `--allow-wider` does not acknowledge, or a spec does not build.
 pub(super) fn run(matches: &ArgMatches) -> std::io::Result<u8> {
@@ -23,8 +23,7 @@ pub(super) fn run(matches: &ArgMatches) -> std::io::Result<u8> {
 /// The surface of a lock file, or of a spec; none for a spec that does not build, which is reported.
 fn read(path: &Path, matches: &ArgMatches) -> std::io::Result<Option<Surface>> {
     if path.extension().is_some_and(|extension| extension == "json") {
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| std::io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(|error| of_file(path, &error))?;
         let surface = serde_json::from_str(&text);
         return surface
             .map(Some)

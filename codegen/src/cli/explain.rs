@@ -1,14 +1,13 @@
 //! `explain`: the page of a code, or what a word of the spec is and where it was written.
 
 use std::io::Write;
-use std::path::Path;
 
 use authgate_spec::explain::{Explained, Page, page, word};
 use clap::ArgMatches;
 use serde_json::json;
 
 use super::format::Format;
-use super::{FOUND, format, project};
+use super::{FOUND, format, given};
 
 /// 1 where there is no such code or word.
 pub(super) fn run(matches: &ArgMatches) -> std::io::Result<u8> {
@@ -17,8 +16,7 @@ pub(super) fn run(matches: &ArgMatches) -> std::io::Result<u8> {
     if let Some(page) = page(what) {
         return print_page(format, page).map(|()| 0);
     }
-    let spec = matches.get_one::<String>("spec").map_or(Path::new("project.jsonnet"), Path::new);
-    match word(&project(spec, matches.get_one("env"))?, what) {
+    match word(&given(matches)?, what) {
         Ok(Some(explained)) => print_word(format, &explained).map(|()| 0),
         Ok(None) => {
             writeln!(
@@ -65,13 +63,12 @@ fn print_word(format: Format, word: &Explained) -> std::io::Result<()> {
     writeln!(out, "{}\n  {}\n  type     {}", word.path, word.doc, word.kind)?;
     match (&word.value, &word.place) {
         (Some(value), Some(place)) => {
-            writeln!(out, "  value    {value}\n  written  {}:{}:{}", place.file, place.line, place.column)
+            writeln!(out, "  value    {value}\n  written  {place}")
         }
         (Some(value), None) => writeln!(out, "  value    {value}"),
         (None, Some(place)) => {
             let of = place.named().unwrap_or("the object");
-            let at = format!("{}:{}:{}", place.file, place.line, place.column);
-            writeln!(out, "  value    not written in {of} at {at}: its default, if it has one")
+            writeln!(out, "  value    not written in {of} at {place}: its default, if it has one")
         }
         (None, None) => writeln!(out, "  value    not written: its default, if it has one"),
     }

@@ -103,7 +103,7 @@ fn as_annotation(finding: &Diagnostic) -> String {
     let path = finding.path.as_ref().map(|path| format!(" (path: {path})")).unwrap_or_default();
     let note = finding.related.as_ref().and_then(|related| {
         let place = related.place.as_ref()?;
-        Some(format!("\nnote: {}: {}:{}:{}", related.message, place.file, place.line, place.column))
+        Some(format!("\nnote: {}: {place}", related.message))
     });
     let message = format!("{}{}\nhelp: {}{path}", finding.message, note.unwrap_or_default(), finding.help);
     let (severity, code) = (finding.severity.as_str(), finding.code);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::{FOUND, format, project};
+use super::{FOUND, format, of_file, project};
 use crate::{render, write};
 
 const SPEC: &str = include_str!("../../../examples/minimal/project.jsonnet");
@@ -28,7 +28,7 @@ const OPTIMISED: [&str; 4] = ["argon2", "blake2", "libsqlite3-sys", "jsonnet-sys
 /// 0, and the list of what was made.
 pub(super) fn run(matches: &ArgMatches) -> std::io::Result<u8> {
     let crates = matches.get_one::<String>("crates").map_or_else(own_crates, PathBuf::from);
-    let crates = crates.canonicalize().map_err(|e| Error::new(e.kind(), format!("{}: {e}", crates.display())))?;
+    let crates = crates.canonicalize().map_err(|error| of_file(&crates, &error))?;
     let (root, name) = match matches.get_one::<String>("name") {
         Some(folder) => {
             let folder = PathBuf::from(folder);

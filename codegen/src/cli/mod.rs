@@ -19,6 +19,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::{compare, render, write};
 
+/// Where a spec stands unless another is named.
+const SPEC: &str = "project.jsonnet";
 /// Findings.
 const FOUND: u8 = 1;
 /// A file could not be read or written.
@@ -54,7 +56,7 @@ pub fn main() -> ExitCode {
 }
 
 fn command() -> Command {
-    let spec = || Arg::new("spec").help("The spec file").value_name("SPEC").default_value("project.jsonnet");
+    let spec = || Arg::new("spec").help("The spec file").value_name("SPEC").default_value(SPEC);
     let env = || Arg::new("env").long("env").help("The argument of a spec that is a function").value_name("NAME");
     let format = || {
         let names = clap::builder::PossibleValuesParser::new(format::NAMES);
@@ -91,12 +93,7 @@ fn command() -> Command {
             Command::new("diff")
                 .about("Shows what a change of a spec opens, closes and ends; exit 1 where it opens something")
                 .arg(Arg::new("old").value_name("OLD").required(true).help("A spec, or a generated/auth.lock.json"))
-                .arg(
-                    Arg::new("new")
-                        .value_name("NEW")
-                        .default_value("project.jsonnet")
-                        .help("The same, after the change"),
-                )
+                .arg(Arg::new("new").value_name("NEW").default_value(SPEC).help("The same, after the change"))
                 .arg(
                     Arg::new("allow-wider")
                         .long("allow-wider")
@@ -151,7 +148,7 @@ fn completions(matches: &ArgMatches) -> std::io::Result<u8> {
 /// # Errors
 /// If there is no such file.
 fn project(spec: &Path, env: Option<&String>) -> std::io::Result<Project> {
-    std::fs::File::open(spec).map_err(|e| std::io::Error::new(e.kind(), format!("{}: {e}", spec.display())))?;
+    std::fs::File::open(spec).map_err(|error| of_file(spec, &error))?;
     let mut project = Project::at(spec);
     project.env = env.cloned().or_else(|| std::env::var("AUTHGATE_ENV").ok());
     let folder = project.root.canonicalize().unwrap_or_else(|_| project.root.clone());
@@ -165,10 +162,19 @@ fn project(spec: &Path, env: Option<&String>) -> std::io::Result<Project> {
     Ok(project)
 }
 
+/// The project of the one spec that a verb was given.
+fn given(matches: &ArgMatches) -> std::io::Result<Project> {
+    project(Path::new(matches.get_one::<String>("spec").map_or(SPEC, String::as_str)), matches.get_one("env"))
+}
+
+/// An error that says which file it is about.
+fn of_file(path: &Path, error: &std::io::Error) -> std::io::Error {
+    std::io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
 /// A verb over one spec.
 fn one(name: &str, matches: &ArgMatches) -> std::io::Result<u8> {
-    let spec = matches.get_one::<String>("spec").map_or(Path::new("project.jsonnet"), Path::new);
-    let project = project(spec, matches.get_one("env"))?;
+    let project = given(matches)?;
     match authgate_spec::read(&project) {
         Ok(good) => run(name, matches, &project.root, &good),
         Err(report) => format::print(format::of(matches), &[*report]).map(|()| FOUND),
@@ -176,6 +182,9 @@ fn one(name: &str, matches: &ArgMatches) -> std::io::Result<u8> {
 }
 
 fn run(name: &str, matches: &ArgMatches, root: &Path, good: &Good) -> std::io::Result<u8> {
+    if name == "routes" {
+        return routes::print(format::of(matches), &good.plan).map(|()| 0);
+    }
     let files = render(&good.plan).map_err(std::io::Error::other)?;
     let mut out = std::io::stdout().lock();
     match name {
@@ -194,10 +203,6 @@ fn run(name: &str, matches: &ArgMatches, root: &Path, good: &Good) -> std::io::R
             for path in &done.removed {
                 writeln!(out, "removed {}", path.display())?;
             }
-        }
-        "routes" => {
-            drop(out);
-            routes::print(format::of(matches), &good.plan)?;
         }
         _ => {
             let name = PathBuf::from("generated/openapi.json");

@@ -11,6 +11,7 @@ mod find;
 mod scope;
 mod source;
 
+use std::fmt;
 use std::path::Path;
 
 use rsjsonnet_lang::arena::Arena;
@@ -31,6 +32,13 @@ pub struct Place {
     pub width: usize,
     /// The line's text.
     pub text: String,
+}
+
+/// `file:line:column`, as editors and terminals follow it.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
 }
 
 impl Place {
