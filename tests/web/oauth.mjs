@@ -2,26 +2,12 @@
 // app, judged by this browser's own parser and navigation. Run with the URL of a dev gateway.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { person } from "./person.mjs";
+import { step } from "./steps.mjs";
 
 const [, , origin, screenshot] = process.argv;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-});
-let passed = 0;
-const step = async (name, check) => {
-  await check();
-  passed += 1;
-  console.log(`ok - ${name}`);
-};
-try {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const problems = [];
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (line) => { if (line.type() === "error" && !line.text().includes("401")) problems.push(line.text()); });
 
+await person(async ({ context, page, problems }) => {
   await step("sign in with google leads to the stand-in, which says what it is", async () => {
     await page.goto(origin);
     await page.click("#provider-google");
@@ -129,7 +115,4 @@ try {
   await step("the pages made no mistake that a console would show", async () => {
     assert.deepEqual(problems.filter((p) => !/404/.test(p)), []);
   });
-} finally {
-  await browser.close();
-}
-console.log(`${passed} passed, 0 failed`);
+});

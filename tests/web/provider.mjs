@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Provider } from "oidc-provider";
+import { report, step } from "./steps.mjs";
 
 const [, , program] = process.argv;
 const folder = mkdtempSync(join(tmpdir(), "authgate-op-"));
@@ -109,12 +110,6 @@ class Browser {
   session = () => this.go(`${origin}/v1/auth/token`);
 }
 
-let passed = 0;
-const step = async (name, check) => {
-  await check();
-  passed += 1;
-  console.log(`ok - ${name}`);
-};
 const signIn = async () => {
   const browser = new Browser();
   const { url } = await browser.follow(at("login"));
@@ -179,5 +174,5 @@ try {
   server.closeAllConnections();
   rmSync(folder, { recursive: true, force: true });
 }
-console.log(`${passed} passed, 0 failed`);
+report();
 process.exit(0);

@@ -1,26 +1,12 @@
 // A person with a browser: signs in at the dev page, sees the session in two tabs, signs out, and
 // the old cookie is refused. Run with the URL of a dev gateway; a second argument keeps a screenshot.
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
+import { person } from "./person.mjs";
+import { step } from "./steps.mjs";
 
 const [, , origin, screenshot] = process.argv;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-});
-let passed = 0;
-const step = async (name, check) => {
-  await check();
-  passed += 1;
-  console.log(`ok - ${name}`);
-};
-try {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const problems = [];
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (line) => { if (line.type() === "error" && !line.text().includes("401")) problems.push(line.text()); });
 
+await person(async ({ context, page, problems }) => {
   await step("the root leads to the sign-in page", async () => {
     await page.goto(origin);
     await page.waitForSelector("#signed-out:not([hidden])");
@@ -91,7 +77,4 @@ try {
   await step("the page made no mistake that a console would show", async () => {
     assert.deepEqual(problems.filter((p) => !/evil|CORS|403|415|ERR_FAILED|ERR_BLOCKED/.test(p)), []);
   });
-} finally {
-  await browser.close();
-}
-console.log(`${passed} passed, 0 failed`);
+});
