@@ -22,8 +22,8 @@ use crate::token::{Codec, TokenId};
 
 /// What the spec chose, told by the generated marker type.
 pub trait Gate: Sized + 'static {
-    /// The session type.
-    type Session: LiveSession;
+    /// The session type. Its bounds stand here, so that a derive that lacks is said once, at the spec's word.
+    type Session: LiveSession + Serialize + Clone + Send + Sync + 'static;
     /// The extractor of live sessions, under the name that handlers use.
     type Extractor: FromRequest;
     /// The spec's settings.
@@ -64,7 +64,7 @@ pub trait PublicGate: Gate {
     label = "named by `session_schema` of the spec",
     note = "write `impl LiveSession for {Self}` with `async fn load(token: &TokenRecord, cx: &HookContext) -> Result<Option<Self>, HookError>`"
 )]
-pub trait LiveSession: Serialize + Clone + Send + Sync + 'static {
+pub trait LiveSession: Sized {
     /// Loads the session of a live token.
     fn load(token: &TokenRecord, cx: &HookContext) -> impl Future<Output = Result<Option<Self>, HookError>>;
 }

@@ -120,6 +120,11 @@ impl StoreRules {
 
 /// Keeps sessions. Every change is durable before its future answers; an error means that
 /// nothing is known.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a token store",
+    label = "named by `session_store` of the spec",
+    note = "answer with a store of the runtime, such as `SqliteStore::open(cx)`, or write `impl TokenStore for {Self}`"
+)]
 pub trait TokenStore: Send + Sync + 'static {
     /// The live session of a hash. None: there is none, for whatever reason.
     fn resolve(&self, hash: TokenHash) -> impl Future<Output = Result<Option<StoredToken>, StoreError>>;
