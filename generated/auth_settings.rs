@@ -81,6 +81,7 @@ pub(super) const OAUTH: rt::oauth::Settings = rt::oauth::Settings {
                 ],
             },
             form_post: false,
+            parameters: &[],
             ends_provider_session: false,
             userinfo: rt::oauth::Userinfo::WhenMissing,
         },

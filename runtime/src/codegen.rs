@@ -25,8 +25,8 @@ pub mod v1 {
     /// Sign-in through providers.
     pub mod oauth {
         pub use crate::methods::oauth::{
-            Algorithm, ClientAuth, Emails, Endpoints, IssuerRule, Method, OidcIdentity, Profile, Protocol, Provider,
-            ProviderTokens, Settings, Userinfo, routes,
+            Algorithm, ClientAuth, Emails, Endpoints, IssuerRule, Method, OidcIdentity, Parameter, Profile, Protocol,
+            Provider, ProviderTokens, Settings, Userinfo, routes,
         };
     }
 

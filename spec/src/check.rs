@@ -54,7 +54,12 @@ pub(crate) fn check(raw: RawAuth, sink: &Sink) -> Option<Auth> {
         sink.warning("AG0902", &at_key("danger_relaxed_durability"), message, "leave it out once the store is durable");
     }
     let sources = sources(raw.sources);
-    let around = Surroundings { reads_cookie: sources.cookie, secure_cookie: cookie.secure, mount: mount.clone() };
+    let around = Surroundings {
+        reads_cookie: sources.cookie,
+        secure_cookie: cookie.secure,
+        absolute: lifetimes.absolute,
+        mount: mount.clone(),
+    };
     let methods = methods(raw.methods.unwrap_or_default(), &around, &at_key("methods"), sink);
     let bridge = bridge(raw.bridge.unwrap_or_default(), &at_key("bridge"), sink);
     let auth = Auth {

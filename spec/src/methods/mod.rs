@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::diagnostic::Sink;
 use crate::plan::MethodPlan;
 use crate::surface::Fact;
-use crate::words::{RoutePath, Slug};
+use crate::words::{Duration, RoutePath, Slug};
 use crate::{JsonPath, domain};
 
 /// A method as it was written. The constructor's tag says which.
@@ -33,6 +33,8 @@ pub(crate) enum Method {
 pub(crate) struct Surroundings {
     pub(crate) reads_cookie: bool,
     pub(crate) secure_cookie: bool,
+    /// The longest that a session lasts.
+    pub(crate) absolute: Duration,
     /// None: routes begin at the root.
     pub(crate) mount: Option<RoutePath>,
 }

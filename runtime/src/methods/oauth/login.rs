@@ -52,6 +52,7 @@ async fn begin(oauth: &OAuth, running: &Running, request: &HttpRequest) -> Resul
         if running.is_openid() {
             query.append_pair("nonce", nonce.secret());
         }
+        query.extend_pairs(running.settings.parameters.iter().map(|p| (p.name, p.value)));
         if running.posts_form() {
             query.append_pair("response_mode", "form_post");
         }

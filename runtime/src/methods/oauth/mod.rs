@@ -46,7 +46,7 @@ pub(crate) use providers::{OAuth, registered};
 pub(crate) use refresh::access_token;
 pub use routes::routes;
 pub use settings::{
-    Algorithm, ClientAuth, Emails, Endpoints, IssuerRule, Profile, Protocol, Provider, Settings, Userinfo,
+    Algorithm, ClientAuth, Emails, Endpoints, IssuerRule, Parameter, Profile, Protocol, Provider, Settings, Userinfo,
 };
 
 use std::future::Future;

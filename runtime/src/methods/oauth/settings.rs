@@ -44,10 +44,21 @@ pub struct Provider {
     pub protocol: Protocol,
     /// It answers with a form that the browser posts.
     pub form_post: bool,
+    /// What is asked with beside the parameters of every sign-in.
+    pub parameters: &'static [Parameter],
     /// A logout here ends its session too.
     pub ends_provider_session: bool,
     /// When its userinfo endpoint is asked.
     pub userinfo: Userinfo,
+}
+
+/// A parameter of the authorization request (RFC 6749 section 4.1.1).
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: &'static str,
 }
 
 /// How a client proves itself at the token endpoint (OpenID Connect Core section 9).

@@ -206,4 +206,11 @@ pub(super) const PAGES: &[Page] = &[
         "cookie_secure: false",
         "cookie_secure: true",
     ),
+    page(
+        "AG0904",
+        "a session that outlives its provider's access token",
+        "With `vault` the token is kept as long as the session, but most access tokens end after about an hour, and without a refresh token nothing renews them.",
+        "methods: [oauth({ vault: { key_env: 'VAULT_KEY' }, providers: [google + { preset: 'microsoft' }] })]",
+        "methods: [oauth({ vault: { key_env: 'VAULT_KEY' }, providers: [google + { preset: 'microsoft', scopes: ['openid', 'offline_access'] }] })]",
+    ),
 ];

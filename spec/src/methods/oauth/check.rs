@@ -2,6 +2,7 @@
 
 use super::provider;
 use super::raw::{RawLink, RawOAuth, RawTaggedProvider};
+use super::renewal::Kept;
 use super::settings::Provider;
 use crate::JsonPath;
 use crate::check::word;
@@ -44,7 +45,8 @@ pub(crate) fn check(raw: RawOAuth, around: &Surroundings, at: &JsonPath, sink: &
     if let Some(vault) = raw.vault {
         vault_key_env = word::<EnvName>(vault.key_env, &at.key("vault").key("key_env"), sink);
     }
-    let providers = providers(raw.providers.unwrap_or_default(), around, &at.key("providers"), sink);
+    let kept = Kept { session: around.absolute, vault: vault_key_env.is_some() };
+    let providers = providers(raw.providers.unwrap_or_default(), (around, kept), &at.key("providers"), sink);
     Some(OAuth {
         at: at.clone(),
         identity: identity?,
@@ -59,7 +61,7 @@ pub(crate) fn check(raw: RawOAuth, around: &Surroundings, at: &JsonPath, sink: &
 }
 
 /// Each provider by itself, then that no two have one name.
-fn providers(raw: Vec<RawTaggedProvider>, around: &Surroundings, at: &JsonPath, sink: &Sink) -> Vec<Provider> {
+fn providers(raw: Vec<RawTaggedProvider>, around: (&Surroundings, Kept), at: &JsonPath, sink: &Sink) -> Vec<Provider> {
     let mut providers: Vec<Provider> = Vec::new();
     for (index, RawTaggedProvider::Provider(raw)) in raw.into_iter().enumerate() {
         let here = at.index(index);

@@ -7,6 +7,7 @@ mod presets;
 mod provider;
 mod raw;
 mod redirect;
+mod renewal;
 mod settings;
 
 pub(crate) use check::{OAuth, check};

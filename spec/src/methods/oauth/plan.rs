@@ -133,10 +133,15 @@ fn provider(provider: &Provider, mounted: &Mounted) -> Literal {
             ("scopes", Literal::List(provider.scopes.iter().map(|s| text(s.as_str())).collect())),
             ("protocol", protocol(&provider.protocol)),
             ("form_post", Literal::Flag(provider.form_post)),
+            ("parameters", Literal::List(provider.parameters.iter().map(parameter).collect())),
             ("ends_provider_session", Literal::Flag(provider.ends_provider_session)),
             ("userinfo", Literal::Variant("oauth::Userinfo", userinfo)),
         ],
     )
+}
+
+fn parameter((name, value): &(&str, &str)) -> Literal {
+    Literal::record("oauth::Parameter", [("name", text(name)), ("value", text(value))])
 }
 
 fn client_auth(auth: &ClientAuth) -> Literal {

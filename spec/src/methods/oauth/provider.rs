@@ -3,6 +3,7 @@
 use super::presets::{self, Preset, PresetAuth, PresetProtocol};
 use super::raw::{RawAlgorithm, RawClientAuth, RawLogout, RawPreset, RawProvider, RawUserinfo};
 use super::redirect;
+use super::renewal::{self, Kept};
 use super::settings::{ClientAuth, Emails, Endpoints, IssuerRule, Profile, Protocol, Provider, Userinfo};
 use crate::JsonPath;
 use crate::check::word;
@@ -20,7 +21,12 @@ struct Here<'a> {
     sink: &'a Sink,
 }
 
-pub(super) fn check(mut raw: RawProvider, around: &Surroundings, at: &JsonPath, sink: &Sink) -> Option<Provider> {
+pub(super) fn check(
+    mut raw: RawProvider,
+    (around, kept): (&Surroundings, Kept),
+    at: &JsonPath,
+    sink: &Sink,
+) -> Option<Provider> {
     let slug = word::<Slug>(raw.slug.take(), &at.key("slug"), sink);
     let client_id = word::<ClientId>(raw.client_id.take(), &at.key("client_id"), sink);
     let redirect = redirect::check(&mut raw, slug.as_ref(), around, at, sink);
@@ -31,6 +37,7 @@ pub(super) fn check(mut raw: RawProvider, around: &Surroundings, at: &JsonPath, 
         sink.warning("AG0902", &at.key("danger_http_issuer"), message, "leave it out for any provider but a local one");
     }
     let data = presets::of(preset);
+    let scopes_written = raw.scopes.is_some();
     let (scopes, all_good) = scopes(raw.scopes.take(), data, &here);
     let algorithms = raw.id_token_algs.take();
     let ends_provider_session = raw.logout == Some(RawLogout::Provider);
@@ -47,6 +54,8 @@ pub(super) fn check(mut raw: RawProvider, around: &Surroundings, at: &JsonPath, 
     if all_good && preset != RawPreset::Manual && matches!(protocol, Some(Protocol::OpenId { .. })) {
         asks_openid(&scopes, &here);
     }
+    let parameters =
+        if all_good { renewal::parameters(preset, &scopes, at, (scopes_written, kept), sink) } else { &[] };
     left_over(&raw, &here);
     if let Some(Protocol::OAuth2 { .. }) = protocol {
         no_words_of_id_tokens(ends_provider_session, userinfo, &here);
@@ -61,6 +70,7 @@ pub(super) fn check(mut raw: RawProvider, around: &Surroundings, at: &JsonPath, 
         scopes,
         protocol: protocol?,
         form_post: data.is_some_and(|d| d.form_post),
+        parameters,
         ends_provider_session,
         userinfo,
     })

@@ -15,6 +15,8 @@ pub(crate) struct Provider {
     pub(crate) scopes: Vec<Scope>,
     pub(crate) protocol: Protocol,
     pub(crate) form_post: bool,
+    /// Parameters of the authorization request beside those of every sign-in.
+    pub(crate) parameters: &'static [(&'static str, &'static str)],
     pub(crate) ends_provider_session: bool,
     pub(crate) userinfo: Userinfo,
 }

@@ -1,12 +1,13 @@
 //! GitHub: OAuth 2.0 without ID tokens. Source: docs.github.com, "Authorizing OAuth apps" and "REST API endpoints for emails".
 
-use super::{Emails, Preset, PresetAuth, PresetProtocol, Profile, profile};
+use super::{Emails, Preset, PresetAuth, PresetProtocol, Profile, Renewal, profile};
 
 pub(super) const PRESET: Preset = Preset {
     label: "GitHub",
     scopes: &["read:user", "user:email"],
     auth: PresetAuth::Post,
     form_post: false,
+    renewal: Renewal::Unasked,
     protocol: PresetProtocol::OAuth2 {
         issuer: "https://github.com",
         authorization: "https://github.com/login/oauth/authorize",

@@ -1,5 +1,5 @@
 //! GitLab.com. Source: docs.gitlab.com, "GitLab as OpenID Connect identity provider". A GitLab of one's own is `discover`.
 
-use super::{Preset, openid};
+use super::{Preset, Renewal, openid};
 
-pub(super) const PRESET: Preset = openid("GitLab", "https://gitlab.com");
+pub(super) const PRESET: Preset = Preset { renewal: Renewal::Unasked, ..openid("GitLab", "https://gitlab.com") };

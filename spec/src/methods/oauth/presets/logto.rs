@@ -1,6 +1,6 @@
 //! Logto. Source: docs.logto.io, "OpenID Connect discovery" and "Signing keys", which are ES384 unless an owner rotates them to RSA.
 
-use super::{IssuerRule, Preset, PresetProtocol, openid};
+use super::{IssuerRule, OFFLINE_ACCESS, Preset, PresetProtocol, openid};
 use crate::methods::oauth::raw::RawAlgorithm;
 
 const ISSUER: &str = "https://{domain}/oidc";
@@ -11,5 +11,6 @@ pub(super) const PRESET: Preset = Preset {
         rule: IssuerRule::Exact,
         algorithms: &[RawAlgorithm::Es384, RawAlgorithm::Rs256],
     },
+    renewal: OFFLINE_ACCESS,
     ..openid("Logto", ISSUER)
 };

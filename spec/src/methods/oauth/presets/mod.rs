@@ -18,6 +18,7 @@ mod spotify;
 mod twitter;
 
 use super::raw::{RawAlgorithm, RawPreset};
+use super::renewal::{OFFLINE_ACCESS, Renewal};
 use super::settings::{Emails, IssuerRule, Profile};
 
 /// What is known of a provider before its `auth.provider` is read.
@@ -29,6 +30,7 @@ pub(super) struct Preset {
     pub(super) auth: PresetAuth,
     /// Answers with a form that the browser posts, not with a redirect.
     pub(super) form_post: bool,
+    pub(super) renewal: Renewal,
     pub(super) protocol: PresetProtocol,
 }
 
@@ -92,6 +94,7 @@ const fn openid(label: &'static str, issuer: &'static str) -> Preset {
         scopes: OPENID,
         auth: PresetAuth::Basic,
         form_post: false,
+        renewal: Renewal::Scope("offline_access", &[]),
         protocol: PresetProtocol::OpenId { issuer, rule: IssuerRule::Exact, algorithms: ALGORITHMS },
     }
 }
