@@ -51,16 +51,25 @@ fn print_word(format: Format, word: &Explained) -> std::io::Result<()> {
     if let Format::Json = format {
         let place = word.place.as_ref().map(|p| json!({ "file": p.file, "line": p.line, "column": p.column }));
         let (written, default_of) = if word.value.is_some() { (place, None) } else { (None, place) };
+        let (inherited, from) = word.inherited.as_ref().map(|(value, from)| (value, from)).unzip();
         let (path, kind) = (word.path.as_str(), &word.kind);
         return writeln!(
             out,
             "{}",
             json!({
-                "v": 1, "path": path, "type": kind, "value": word.value, "written": written, "default_of": default_of, "doc": word.doc,
+                "v": 1, "path": path, "type": kind, "value": word.value.as_ref().or(inherited), "from": from, "written": written, "default_of": default_of,
+                "doc": word.doc,
             })
         );
     }
     writeln!(out, "{}\n  {}\n  type     {}", word.path, word.doc, word.kind)?;
+    if let Some((value, from)) = &word.inherited {
+        writeln!(out, "  value    {value}\n  from     the {from}")?;
+        return match &word.place {
+            Some(place) => writeln!(out, "  named    in {} at {place}", place.named().unwrap_or("the object")),
+            None => Ok(()),
+        };
+    }
     match (&word.value, &word.place) {
         (Some(value), Some(place)) => {
             writeln!(out, "  value    {value}\n  written  {place}")

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::{page, pages};
+use super::{page, pages, word};
 use crate::engine::Engine;
 use crate::{Project, read};
 
@@ -16,8 +16,8 @@ fn spec(words: &str) -> String {
     )
 }
 
-/// The codes that a spec is answered with.
-fn codes(words: &str) -> Vec<&'static str> {
+/// A project in a folder of its own, whose spec has a page's words in it.
+fn project(words: &str) -> (tempfile::TempDir, Project) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("src")).unwrap();
     for module in ["src/auth.rs", "src/other.rs"] {
@@ -33,6 +33,12 @@ fn codes(words: &str) -> Vec<&'static str> {
         env: None,
         engine: Some(engine),
     };
+    (folder, project)
+}
+
+/// The codes that a spec is answered with.
+fn codes(words: &str) -> Vec<&'static str> {
+    let (_folder, project) = project(words);
     let report = match read(&project) {
         Ok(good) => good.warnings,
         Err(report) => *report,
@@ -54,6 +60,23 @@ fn every_page_shows_a_spec_that_is_answered_with_its_code_and_one_that_is_not() 
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_word_that_a_provider_does_not_write_has_its_presets_value_and_says_so() {
+    let (_folder, project) =
+        project("methods: [oauth({ providers: [google + { preset: 'twitter', label: 'mine' }] })]");
+    let told = |key: &str| word(&project, &format!("auth.methods[0].providers[0].{key}")).unwrap().unwrap();
+    for (key, value) in [
+        ("scopes", serde_json::json!(["users.read", "tweet.read"])),
+        ("client_auth", "basic".into()),
+        ("token_endpoint", "https://api.x.com/2/oauth2/token".into()),
+    ] {
+        assert_eq!(told(key).inherited, Some((value, "preset `twitter`".to_owned())), "{key}");
+        assert!(told(key).value.is_none() && told(key).place.is_some());
+    }
+    assert_eq!((told("label").value, told("label").inherited), (Some("mine".into()), None));
+    assert_eq!(told("id_token_algs").inherited, None, "X has no ID tokens");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::diagnostic::Report;
 use crate::places::{self, Anchor, Place};
 use crate::project::evaluated;
-use crate::{JsonPath, Project, schema};
+use crate::{JsonPath, Project, methods, schema};
 
 /// What is known of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Explained {
     pub path: JsonPath,
     /// Its value as the spec evaluates; none where it is not written.
     pub value: Option<Value>,
+    /// The value that it has all the same, and what from, such as "preset `google`".
+    pub inherited: Option<(Value, String)>,
     /// What its schema says of it, default included.
     pub doc: String,
     /// Its type, or its choices.
@@ -34,7 +36,15 @@ pub fn word(project: &Project, path: &str) -> Result<Option<Explained>, Box<Repo
     let anchor = if value.is_some() { Anchor::Value } else { Anchor::Call };
     let place = places::locate(&project.root, &project.spec, &[(path.clone(), anchor)]).into_iter().next().flatten();
     let doc = schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
-    Ok(Some(Explained { path, value, doc, kind: kind(&schema), place }))
+    let inherited = if value.is_none() { inherited(&spec, &path) } else { None };
+    Ok(Some(Explained { path, value, inherited, doc, kind: kind(&schema), place }))
+}
+
+/// What the object around the word at `path` has from its preset.
+fn inherited(spec: &Value, path: &JsonPath) -> Option<(Value, String)> {
+    let pointer = path.pointer();
+    let (object, word) = pointer.rsplit_once('/')?;
+    methods::inherited(spec.pointer(object)?, word)
 }
 
 /// The schema of the word at `path`. Which branch a list's element has, its own tag says.

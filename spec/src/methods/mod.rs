@@ -71,6 +71,14 @@ impl RawMethod {
     }
 }
 
+/// The value of a word that its object does not write, where the object names what it has it from; and that.
+pub(crate) fn inherited(object: &serde_json::Value, word: &str) -> Option<(serde_json::Value, String)> {
+    match object.get("kind")?.as_str()? {
+        "provider" => oauth::of_preset(object, word),
+        _ => None,
+    }
+}
+
 impl Method {
     /// What of it faces the outside.
     pub(crate) fn facts(&self) -> Vec<(String, Fact)> {
