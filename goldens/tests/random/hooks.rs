@@ -3,22 +3,11 @@
 
 mod cases;
 
-use std::path::{Path, PathBuf};
-
-use authgate_codegen::render;
-use authgate_codegen::spec::{Project, engine, read};
+use std::path::Path;
 
 use crate::scratch::Scratch;
 
 use cases::{CASES, changed};
-
-fn rendered(root: &Path) -> Vec<authgate_codegen::Rendered> {
-    let test = std::env::current_exe().unwrap();
-    let engine = engine::Engine::at(&test.ancestors().nth(2).unwrap().join("authgate-engine"));
-    let project =
-        Project { spec: PathBuf::from("project.jsonnet"), root: root.to_owned(), env: None, engine: Some(engine) };
-    render(&read(&project).unwrap_or_else(|report| panic!("{report}")).plan).unwrap()
-}
 
 /// What rustc said, without what changes when neither the hook nor the message did: the place of a line of the
 /// runtime or the standard library, and the width of the gutter.
@@ -74,9 +63,7 @@ fn a_hook_that_does_not_fit_is_one_error_with_the_word_that_names_it_and_its_pla
     let good = std::fs::read_to_string(root.join("src/auth.rs")).unwrap();
     let spec = std::fs::read_to_string(root.join("project.jsonnet")).unwrap();
     let scratch = Scratch::new();
-    for file in rendered(&root).iter().filter(|file| file.path.extension().is_some_and(|e| e == "rs")) {
-        scratch.write(&file.path.display().to_string(), &file.text);
-    }
+    scratch.render(&root);
     scratch.write("src/lib.rs", "pub mod auth;\n#[path = \"../generated/auth.rs\"]\npub mod generated;\n");
     scratch.write("src/auth.rs", &good);
     let (compiles, said) = scratch.check();

@@ -1,5 +1,6 @@
-//! Crates that are made on the spot: from random specs, and from hooks that do not fit.
+//! Crates that are made on the spot: from random specs, from mistaken specs, and from hooks that do not fit.
 
 mod hooks;
+mod mistakes;
 mod scratch;
 mod specs;

@@ -1,13 +1,16 @@
 //! SEC 176: random specs, made from the schema. None panics or hangs; what is accepted compiles without a warning.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use authgate_codegen::render;
 
-use crate::scratch::Scratch;
-use authgate_codegen::spec::{Project, read_value, schema};
+use authgate_codegen::spec::diagnostic::Report;
+use authgate_codegen::spec::{Project, read, read_value, schema};
 use serde_json::{Map, Value, json};
+
+use crate::scratch::{self, Scratch};
 
 /// The same numbers for the same start.
 struct Random(u64);
@@ -217,6 +220,36 @@ fn sec_176_random_specs_never_panic_and_what_is_accepted_compiles_without_a_warn
     }
     assert!(refused > rounds() / 4 && accepted.len() == COMPILED, "{refused} refused, {} kept", accepted.len());
     compile(&accepted);
+}
+
+/// The same text through the engine's own process, which must say the same; one in ten of 500 in `verify`.
+#[test]
+fn sec_176_random_specs_mean_the_same_through_the_engine() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("src")).unwrap();
+    std::fs::copy(root().join("src/auth.rs"), folder.path().join("src/auth.rs")).unwrap();
+    let spec_file = PathBuf::from("project.jsonnet");
+    let engine = Some(scratch::engine());
+    let project = Project { spec: spec_file, root: folder.path().to_owned(), env: None, engine };
+    // By place the one, by path the other.
+    let findings = |report: &Report| -> BTreeSet<String> {
+        report.findings.iter().map(|f| format!("{} {:?} {}", f.code, f.path, f.message)).collect()
+    };
+    let mut random = Random(2);
+    for _ in 0..if rounds() > 10_000 { 500 } else { 50 } {
+        let value = spec(&mut random);
+        std::fs::write(folder.path().join("project.jsonnet"), value.to_string()).unwrap();
+        match (read(&project), read_value(&project, value.clone())) {
+            (Ok(text), Ok(direct)) => {
+                assert_eq!(format!("{:?}", text.plan.settings), format!("{:?}", direct.plan.settings), "{value}");
+            }
+            (Err(text), Err(direct)) => {
+                assert_eq!(findings(&text), findings(&direct), "{value}");
+                assert!(text.findings.iter().all(|f| f.place.is_some()), "{text}");
+            }
+            _ => panic!("accepted in one way only: {value}"),
+        }
+    }
 }
 
 /// One crate of all of them: each is a module, and all name the one domain.
