@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Report, Sink};
 use crate::domain::Domain;
-use crate::engine::{Engine, Failure};
+use crate::engine::{self, Engine, Failure};
 use crate::places::Anchor;
 use crate::plan::Plan;
 use crate::raw::RawAuth;
@@ -111,7 +111,9 @@ fn run(project: &Project) -> Result<Run, Box<Report>> {
         Ok(json) => json,
         Err(Failure::Evaluation(text)) => {
             let place = places::of_message(&project.root, &text);
-            sink.placed_error("AG0001", place, first_line(&text), "mend the Jsonnet there");
+            let message = first_line(&text);
+            let (help, place) = engine::remedy(&project.root, &message, place);
+            sink.placed_error("AG0001", place, message, &help);
             return refuse(sink, &evaluated.inputs);
         }
         Err(Failure::Stopped(reason)) => {

@@ -275,12 +275,18 @@ pub(super) fn no_module(path: &[String]) -> (String, String) {
 /// True if `tree` brings `name` into scope, or everything of some module.
 pub(super) fn may_import(tree: &UseTree, name: &str) -> bool {
     match tree {
+        UseTree::Path(path) if path.ident == "authgate_runtime" && is_prelude(&path.tree) => false,
         UseTree::Path(path) => may_import(&path.tree, name),
         UseTree::Name(leaf) => leaf.ident == name,
         UseTree::Rename(leaf) => leaf.rename == name,
         UseTree::Group(group) => group.items.iter().any(|item| may_import(item, name)),
         UseTree::Glob(_) => true,
     }
+}
+
+/// True for `prelude::*`, which has no function that a spec could name.
+fn is_prelude(tree: &UseTree) -> bool {
+    matches!(tree, UseTree::Path(path) if path.ident == "prelude" && matches!(*path.tree, UseTree::Glob(_)))
 }
 
 /// A path from the crate's root, where it stays inside the crate.

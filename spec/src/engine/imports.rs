@@ -2,8 +2,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
-/// The name under which the library is imported, with its older form.
-const LIBRARY_NAMES: [&str; 2] = ["authgate/auth.libsonnet", "be/auth/jwt.libsonnet"];
+/// The name under which the library is imported.
+pub(super) const LIBRARY_NAME: &str = "authgate/auth.libsonnet";
+
+/// That, and its older form.
+const LIBRARY_NAMES: [&str; 2] = [LIBRARY_NAME, "be/auth/jwt.libsonnet"];
 
 /// The most bytes that one imported file may have.
 const LARGEST: u64 = 1024 * 1024;

@@ -15,6 +15,7 @@
 
 mod child;
 mod imports;
+mod remedy;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ use wait_timeout::ChildExt;
 
 pub use child::serve_if_child;
 pub(crate) use imports::is_library;
+pub(crate) use remedy::remedy;
 
 /// The environment variable that makes a program answer as the engine.
 pub const CHILD_FLAG: &str = "AUTHGATE_JSONNET_CHILD";

@@ -1,0 +1,2 @@
+local auth = import 'authgate/auth.libsonet';
+{ auth: auth.config({}) }

@@ -1,0 +1,2 @@
+local auth = import 'authgate/auth.libsonnet';
+{ auth: ath.config({}) }
