@@ -13,10 +13,14 @@ use std::process::ExitCode;
 
 use authgate_runtime::Project;
 use authgate_runtime::clap::{ArgMatches, Command};
-use authgate_runtime::prelude::{HookContext, HookError};
+use authgate_runtime::prelude::{HookContext, HookError, Migrations};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+#[cfg(feature = "postgres")]
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+#[cfg(feature = "mysql")]
+const MYSQL: EmbeddedMigrations = embed_migrations!("migrations/mysql");
 
 /// What this crate adds to what its spec generates.
 pub enum Reference {}
@@ -24,8 +28,13 @@ pub enum Reference {}
 impl Project for Reference {
     type Gate = generated::Gate;
 
-    fn migrations() -> Option<EmbeddedMigrations> {
-        Some(MIGRATIONS)
+    fn migrations() -> Option<Migrations> {
+        let all = Migrations::sqlite(SQLITE);
+        #[cfg(feature = "postgres")]
+        let all = all.and_postgres(POSTGRES);
+        #[cfg(feature = "mysql")]
+        let all = all.and_mysql(MYSQL);
+        Some(all)
     }
 
     fn routes(app: &mut actix_web::web::ServiceConfig) {

@@ -11,7 +11,7 @@ use crate::db::{Db, DbConnection};
 use crate::gate::Core;
 use crate::methods::password::{PasswordCheck, Passwords};
 use crate::secret::Secret;
-use crate::store::{StoreError, StoreRules};
+use crate::store::{SqlStore, Store, StoreError, StoreRules};
 use crate::token::{TokenHash, TokenId};
 
 /// What `session_store` is handed, once, before a port is bound.
@@ -29,6 +29,15 @@ impl StartContext {
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// The store that the environment names: the tables of `DATABASE_URL`.
+    ///
+    /// # Errors
+    /// If it does not answer.
+    pub async fn open_store(&self) -> Result<Store, StartError> {
+        let store = SqlStore::over(self.db.clone(), self.store_rules()).await.map_err(StartError::store)?;
+        Ok(Arc::new(store))
     }
 
     /// Lifetimes, limits and the clock.
@@ -199,12 +208,15 @@ impl HookContext {
         self.core.clock.now()
     }
 
-    /// Lends a connection to read with. The query runs on this thread: keep it to indexed reads.
+    /// Lends a connection to read with. On SQLite the query runs on this thread: keep it to indexed reads.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn read<T>(&self, query: impl FnOnce(&mut DbConnection) -> QueryResult<T>) -> Result<T, HookError> {
-        Ok(self.core.db.read_now(query)?)
+    pub async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, HookError> {
+        Ok(self.core.db.read(query).await?)
     }
 
     /// Lends the writing connection, in a transaction, and answers after the commit.

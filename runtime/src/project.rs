@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use actix_web::web::ServiceConfig;
 use clap::{ArgMatches, Command};
-use diesel_migrations::EmbeddedMigrations;
 
 use crate::context::{HookContext, HookError};
+use crate::db::Migrations;
 use crate::gate::Gate;
 
 /// A gateway: what the spec generated, and what the user adds to it.
@@ -16,7 +16,7 @@ pub trait Project: 'static {
     type Gate: Gate;
 
     /// Migrations of the user's own tables.
-    fn migrations() -> Option<EmbeddedMigrations> {
+    fn migrations() -> Option<Migrations> {
         None
     }
 

@@ -2,7 +2,7 @@
 
 use authgate_runtime::clock::Clock;
 use authgate_runtime::db::Db;
-use authgate_runtime::store::{NewToken, Source, SqliteStore, StoreRules, TokenHash, TokenStore, conformance};
+use authgate_runtime::store::{NewToken, Source, SqlStore, StoreRules, TokenHash, TokenStore, conformance};
 use diesel::RunQueryDsl;
 
 #[test]
@@ -13,11 +13,40 @@ fn sec_7_9_11_13_98_100_106_183_sqlite_holds_every_property_of_the_suite() {
         count.set(count.get() + 1);
         let file = folder.path().join(format!("{}.db", count.get()));
         let db = Db::open(&format!("sqlite://{}", file.display())).unwrap();
-        SqliteStore::migrate(&db).unwrap();
-        SqliteStore::over(db, rules).unwrap()
+        SqlStore::migrate(&db).unwrap();
+        SqlStore::over(db, rules).await.unwrap()
     };
     actix_web::rt::System::new().block_on(conformance::all(make));
     assert_eq!(count.get(), 13, "every property ran, each on a store of its own");
+}
+
+/// Every property, each on a database of its own of one server.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn holds_every_property(database: impl Fn() -> String) {
+    let count = std::cell::Cell::new(0);
+    let make = async |rules: StoreRules| {
+        count.set(count.get() + 1);
+        let db = Db::open(&database()).unwrap();
+        db.durable().unwrap();
+        SqlStore::migrate(&db).unwrap();
+        SqlStore::over(db, rules).await.unwrap()
+    };
+    actix_web::rt::System::new().block_on(conformance::all(make));
+    assert_eq!(count.get(), 13);
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn sec_7_9_11_13_98_100_106_183_postgresql_holds_every_property_of_the_suite() {
+    let server = authgate_testkit::server::Postgres::start(&[]);
+    holds_every_property(|| server.database());
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn sec_7_9_11_13_98_100_106_183_mariadb_holds_every_property_of_the_suite() {
+    let server = authgate_testkit::server::MariaDb::start(&[]);
+    holds_every_property(|| server.database());
 }
 
 #[test]
@@ -25,10 +54,10 @@ fn user_agents_that_are_made_up_do_not_fill_the_disk() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("agents.db");
     let db = Db::open(&format!("sqlite://{}", file.display())).unwrap();
-    SqliteStore::migrate(&db).unwrap();
+    SqlStore::migrate(&db).unwrap();
     let rules = StoreRules { idle: 1000, absolute: 1000, max_sessions: 10, clock: Clock::fixed(1) };
-    let store = SqliteStore::over(db.clone(), rules).unwrap();
     actix_web::rt::System::new().block_on(async {
+        let store = SqlStore::over(db.clone(), rules).await.unwrap();
         db.write(|c| {
             let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 65536) \
                         INSERT INTO authgate_user_agents (name) SELECT 'agent-' || i FROM n";
@@ -59,7 +88,7 @@ fn the_database_is_its_owners_alone_from_the_first_moment() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("private.db");
     let db = Db::open(&format!("sqlite://{}", file.display())).unwrap();
-    SqliteStore::migrate(&db).unwrap();
+    SqlStore::migrate(&db).unwrap();
     for entry in std::fs::read_dir(folder.path()).unwrap() {
         let path = entry.unwrap().path();
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
@@ -71,10 +100,10 @@ fn notes_of_use_never_take_the_room_of_a_logout() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("busy.db");
     let db = Db::open(&format!("sqlite://{}", file.display())).unwrap();
-    SqliteStore::migrate(&db).unwrap();
+    SqlStore::migrate(&db).unwrap();
     let rules = StoreRules { idle: 1000, absolute: 1000, max_sessions: 10, clock: Clock::fixed(1) };
-    let store = SqliteStore::over(db.clone(), rules).unwrap();
     actix_web::rt::System::new().block_on(async {
+        let store = SqlStore::over(db.clone(), rules).await.unwrap();
         let busy = actix_web::rt::spawn({
             let db = db.clone();
             async move {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Barrier};
 
 use authgate_runtime::clock::Clock;
 use authgate_runtime::db::Db;
-use authgate_runtime::store::{Minted, NewToken, Source, SqliteStore, StoreRules, TokenHash, TokenStore};
+use authgate_runtime::store::{Minted, NewToken, Source, SqlStore, StoreRules, TokenHash, TokenStore};
 
 fn rounds() -> u64 {
     if std::env::var("AUTHGATE_LONG").is_ok() { 100_000 } else { 1000 }
@@ -32,7 +32,7 @@ fn token(round: u64, newcomer: bool, epoch: i64) -> NewToken {
 
 /// What the three threads of a round share.
 struct Shared {
-    store: SqliteStore,
+    store: SqlStore,
     meet: Barrier,
     dead: AtomicBool,
     reads_before: AtomicU64,
@@ -44,11 +44,11 @@ struct Shared {
 fn sec_99_100_a_session_that_is_dead_stays_dead_in_every_interleaving() {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::open(&format!("sqlite://{}", folder.path().join("race.db").display())).unwrap();
-    SqliteStore::migrate(&db).unwrap();
+    SqlStore::migrate(&db).unwrap();
     let clock = Clock::fixed(1_000_000);
     let rules = StoreRules { idle: i64::MAX / 4, absolute: i64::MAX / 4, max_sessions: 100, clock: clock.clone() };
     let shared = Arc::new(Shared {
-        store: SqliteStore::over(db, rules).unwrap(),
+        store: actix_web::rt::System::new().block_on(SqlStore::over(db, rules)).unwrap(),
         meet: Barrier::new(3),
         dead: AtomicBool::new(false),
         reads_before: AtomicU64::new(0),

@@ -15,9 +15,9 @@ const ROLE: &str = "member";
 /// If the database does not answer.
 pub async fn find(cx: &HookContext, identity: &OidcIdentity) -> Result<Option<String>, HookError> {
     let row = oauth_identities::table
-        .find((identity.provider, &identity.issuer, &identity.subject))
+        .find((identity.provider, identity.issuer.clone(), identity.subject.clone()))
         .select(oauth_identities::user_id);
-    cx.read(|db| row.get_result(db).optional()).await
+    cx.read(move |db| row.get_result(db).optional()).await
 }
 
 /// Links the identity to the user who has proved the same address here, where the spec allows it. What that user has

@@ -7,6 +7,8 @@ pub mod seed;
 
 pub use rows::User;
 
+use std::collections::BTreeSet;
+
 use authgate_runtime::prelude::{DbConnection, HookContext, HookError, Secret, canonical};
 use diesel::prelude::*;
 use rows::{NewUser, user_roles, users};
@@ -34,7 +36,7 @@ pub struct Addition<'a> {
 pub async fn find(cx: &HookContext, username: &str) -> Result<Option<User>, HookError> {
     let key = canonical(username);
     let by_key = users::table.filter(users::username_key.eq(key)).select(User::as_select());
-    cx.read(|db| by_key.get_result(db).optional()).await
+    cx.read(move |db| by_key.get_result(db).optional()).await
 }
 
 /// An active user and their roles.
@@ -42,10 +44,11 @@ pub async fn find(cx: &HookContext, username: &str) -> Result<Option<User>, Hook
 /// # Errors
 /// If the database does not answer.
 pub async fn active(cx: &HookContext, id: &str) -> Result<Option<(User, Vec<String>)>, HookError> {
-    cx.read(|db| {
-        let user = users::table.find(id).filter(users::active).select(User::as_select()).get_result(db).optional()?;
+    let id = id.to_owned();
+    cx.read(move |db| {
+        let user = users::table.find(&id).filter(users::active).select(User::as_select()).get_result(db).optional()?;
         let Some(user) = user else { return Ok(None) };
-        roles(db, id).map(|roles| Some((user, roles)))
+        roles(db, &id).map(|roles| Some((user, roles)))
     })
     .await
 }
@@ -104,9 +107,9 @@ pub async fn add(cx: &HookContext, addition: Addition<'_>) -> Result<Option<Stri
 
 fn put_roles(db: &mut DbConnection, id: &str, roles: &[String]) -> QueryResult<()> {
     diesel::delete(user_roles::table.filter(user_roles::user_id.eq(id))).execute(db)?;
-    for role in roles {
+    for role in roles.iter().collect::<BTreeSet<_>>() {
         let row = (user_roles::user_id.eq(id), user_roles::role.eq(role));
-        diesel::insert_or_ignore_into(user_roles::table).values(row).execute(db)?;
+        diesel::insert_into(user_roles::table).values(row).execute(db)?;
     }
     Ok(())
 }
@@ -175,7 +178,7 @@ pub async fn set_roles(cx: &HookContext, user: &User, roles: &[String]) -> Resul
 pub async fn refresh_hash(cx: &HookContext, user: &User, password: &Secret) -> Result<(), HookError> {
     let (id, old, new) = (user.id.clone(), user.password_hash.clone(), cx.rehash_password(password).await?);
     cx.write(move |db| {
-        let row = users::table.find(id).filter(users::password_hash.is(old));
+        let row = users::table.find(id).filter(users::password_hash.eq(old));
         diesel::update(row).set(users::password_hash.eq(new)).execute(db).map(|_| ())
     })
     .await

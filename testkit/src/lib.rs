@@ -5,6 +5,7 @@ mod client;
 pub mod http2;
 mod program;
 pub mod provider;
+pub mod server;
 
 pub use client::{Client, Reply};
 pub use program::Program;

@@ -1,7 +1,7 @@
 //! The domain of random specs: real types, so that what is accepted must compile.
 
 use authgate_runtime::prelude::{
-    HookContext, HookError, LiveSession, OidcIdentity, ProviderTokens, Secret, SqliteStore, StartContext, StartError, TokenId, TokenRecord,
+    HookContext, HookError, LiveSession, OidcIdentity, ProviderTokens, Secret, StartContext, StartError, TokenId, TokenRecord,
     TokenStore,
 };
 use schemars::JsonSchema;
@@ -50,6 +50,6 @@ impl LiveSession for Session {
     }
 }
 
-pub fn store(cx: &StartContext) -> Result<impl TokenStore + use<>, StartError> {
-    SqliteStore::open(cx)
+pub async fn store(cx: &StartContext) -> Result<impl TokenStore + use<>, StartError> {
+    cx.open_store().await
 }

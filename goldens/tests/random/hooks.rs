@@ -62,7 +62,7 @@ fn a_hook_that_does_not_fit_is_one_error_with_the_word_that_names_it_and_its_pla
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
     let good = std::fs::read_to_string(root.join("src/auth.rs")).unwrap();
     let spec = std::fs::read_to_string(root.join("project.jsonnet")).unwrap();
-    let scratch = Scratch::new();
+    let scratch = Scratch::new("hooks");
     scratch.render(&root);
     scratch.write("src/lib.rs", "pub mod auth;\n#[path = \"../generated/auth.rs\"]\npub mod generated;\n");
     scratch.write("src/auth.rs", &good);

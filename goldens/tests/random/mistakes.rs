@@ -37,7 +37,7 @@ fn rejected() -> Vec<(String, Vec<Diagnostic>)> {
 ///
 /// The spec's own domain is in `src`, as for every case; the crate's is the one that the module was rendered with.
 fn standing() -> Scratch {
-    let scratch = Scratch::new();
+    let scratch = Scratch::new("mistakes");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
     scratch.render(&root);
     scratch.write("good/auth.rs", &std::fs::read_to_string(root.join("src/auth.rs")).unwrap());

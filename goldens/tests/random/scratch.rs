@@ -10,15 +10,16 @@ use authgate_codegen::spec::{Project, read};
 pub(crate) struct Scratch(tempfile::TempDir);
 
 impl Scratch {
-    /// An empty crate with the dependencies that a user has.
-    pub(crate) fn new() -> Self {
+    /// An empty crate with the dependencies that a user has. Each test gives it a name of its own: crates of one name
+    /// would share a folder of the target.
+    pub(crate) fn new(name: &str) -> Self {
         let scratch = Self(tempfile::tempdir().unwrap());
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
         let runtime = workspace.join("runtime").display().to_string();
         scratch.write(
             "Cargo.toml",
             &format!(
-                "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+                "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
                  authgate-runtime = {{ path = {runtime:?} }}\nschemars = {{ version = \"1\", features = [\"derive\"] }}\n\
                  serde = {{ version = \"1\", features = [\"derive\"] }}\n"
             ),

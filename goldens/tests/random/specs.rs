@@ -254,7 +254,7 @@ fn sec_176_random_specs_mean_the_same_through_the_engine() {
 
 /// One crate of all of them: each is a module, and all name the one domain.
 fn compile(accepted: &[Vec<authgate_codegen::Rendered>]) {
-    let scratch = Scratch::new();
+    let scratch = Scratch::new("accepted");
     let mut lib = String::from("#![deny(warnings)]\n#![forbid(unsafe_code)]\npub mod auth;\n");
     for (n, files) in accepted.iter().enumerate() {
         for file in files.iter().filter(|file| file.path.extension().is_some_and(|e| e == "rs")) {

@@ -52,12 +52,14 @@ pub(super) async fn run<P: Project>() -> Result<ExitCode, Failed> {
 }
 
 fn database_findings<P: Project>(url: &str) -> usize {
-    let Some(path) = crate::db::sqlite_path(url) else { return 0 };
-    if !path.exists() {
+    // What is wrong with the URL itself was said above.
+    let Ok(target) = crate::db::Target::read(url) else { return 0 };
+    if let Some(path) = target.file().filter(|path| !path.exists()) {
         out::line(&format!("note  {} does not exist yet; `serve` creates it", path.display()));
         return 0;
     }
     let pending = Db::open(url).and_then(|db| {
+        db.durable()?;
         let mut names = db.pending(migrations())?;
         names.extend(P::migrations().map(|own| db.pending(own)).transpose()?.unwrap_or_default());
         Ok(names)

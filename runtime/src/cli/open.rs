@@ -8,7 +8,7 @@ use crate::env::{EnvProblem, Environment};
 use crate::gate::{Gate, Gateway, Mode};
 use crate::http::RouteTable;
 use crate::project::Project;
-use crate::store::SqliteStore;
+use crate::store::SqlStore;
 
 /// Every problem of the environment, a line each.
 pub(crate) fn env_failed(problems: &[EnvProblem]) -> Failed {
@@ -23,7 +23,7 @@ pub(crate) fn start_failed(error: StartError) -> Failed {
 /// Opens the database and applies what is pending; SQLite has no other process to wait for.
 pub(crate) fn database<P: Project>(env: &Environment) -> Result<Db, Failed> {
     let db = Db::open(&env.database).map_err(|e| Failed::because(&e))?;
-    SqliteStore::migrate(&db).map_err(|e| Failed::because(&e))?;
+    SqlStore::migrate(&db).map_err(|e| Failed::because(&e))?;
     if let Some(own) = P::migrations() {
         db.migrate(own).map_err(|e| Failed::because(&e))?;
     }

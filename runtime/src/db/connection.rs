@@ -1,52 +1,87 @@
-//! One SQLite connection, with settings that keep what was acknowledged.
+//! One connection of the application's database, whichever it is.
 
-use std::path::Path;
-
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 
-use super::DbConnection;
 use crate::store::StoreError;
 
-/// WAL lets readers go on beside the writer; FULL makes each commit outlive a power cut (the WAL
-/// documentation: with NORMAL a commit may roll back).
-const SETTINGS: &str = "PRAGMA busy_timeout = 1500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                        PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
+#[cfg(feature = "mysql")]
+use super::server::MysqlConnection;
+#[cfg(feature = "postgres")]
+use super::server::PostgresConnection;
 
-#[derive(QueryableByName)]
-struct Mode {
-    #[diesel(sql_type = Text)]
-    journal_mode: String,
+/// A connection of the application's database. What hooks write with diesel's DSL runs on each of them; a statement
+/// that one database words differently is written for its variant.
+#[derive(diesel::MultiConnection)]
+pub enum DbConnection {
+    /// SQLite, in a file.
+    Sqlite(SqliteConnection),
+    /// PostgreSQL, or what speaks its protocol.
+    #[cfg(feature = "postgres")]
+    Postgres(PostgresConnection),
+    /// MariaDB or MySQL.
+    #[cfg(feature = "mysql")]
+    Mysql(MysqlConnection),
 }
 
-#[derive(QueryableByName)]
-struct Level {
-    #[diesel(sql_type = BigInt)]
-    synchronous: i64,
-}
-
-/// Opens a connection and makes sure that the settings took.
-pub(super) fn open(path: &Path) -> Result<DbConnection, StoreError> {
-    let name = path.to_str().ok_or_else(|| StoreError::refused("the database's path is not UTF-8"))?;
-    let mut connection =
-        <DbConnection as diesel::Connection>::establish(name).map_err(|e| StoreError::Other(Box::new(e)))?;
-    connection.batch_execute(SETTINGS)?;
-    let mode: Mode = diesel::sql_query("PRAGMA journal_mode").get_result(&mut connection)?;
-    let level: Level = diesel::sql_query("PRAGMA synchronous").get_result(&mut connection)?;
-    // 2 is FULL, 3 is EXTRA.
-    if mode.journal_mode != "wal" || level.synchronous < 2 {
-        return Err(StoreError::refused("SQLite does not take journal_mode=WAL and synchronous=FULL here"));
+impl DbConnection {
+    /// Begins a transaction that will write.
+    pub(super) fn begin(&mut self) -> QueryResult<()> {
+        match self {
+            // Takes the lock at once: a transaction that reads first could not be upgraded.
+            Self::Sqlite(connection) => AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE"),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => AnsiTransactionManager::begin_transaction(connection),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => AnsiTransactionManager::begin_transaction(connection),
+        }
     }
-    Ok(connection)
-}
 
-/// Makes the file, if there is none, its owner's alone: it holds users and the hashes of their
-/// passwords. SQLite gives its companions the same permissions.
-pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_| ()).map_err(|e| StoreError::Other(Box::new(e)))
+    /// Keeps other processes from changing the tables until [`DbConnection::unlock_schema`], or the connection's end.
+    pub(super) fn lock_schema(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => self.begin(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => connection
+                .batch_execute("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(7021834)"),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => connection.batch_execute("DO GET_LOCK('authgate_schema', 60)"),
+        }
+    }
+
+    pub(super) fn unlock_schema(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => self.end(Ok(())),
+            // The lock is the connection's, which ends here.
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether what is acknowledged outlives a crash; else the setting to change.
+    pub(super) fn durable(&mut self) -> Result<(), StoreError> {
+        match self {
+            // Set, and looked at, whenever a connection is opened.
+            Self::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => super::server::postgres::durable(connection),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => super::server::mysql::durable(connection),
+        }
+    }
+
+    /// Ends it as `outcome` says. An error of the commit is the answer.
+    pub(super) fn end<T>(&mut self, outcome: QueryResult<T>) -> QueryResult<T> {
+        type Manager = <DbConnection as Connection>::TransactionManager;
+        match outcome {
+            Ok(value) => Manager::commit_transaction(self).map(|()| value),
+            Err(error) => {
+                // Where the rollback fails too, the connection is dropped, and the transaction with it.
+                let _ = Manager::rollback_transaction(self);
+                Err(error)
+            }
+        }
+    }
 }

@@ -1,32 +1,46 @@
-//! The application's database: reads on the caller's own connection, writes on one thread.
+//! The application's database.
 //!
 //! ```text
-//! read(f)  ──► this thread's connection ──► f           no lock, no queue, no thread switch
-//! write(f) ──► bounded queue ──► the writer ──► BEGIN IMMEDIATE, f, COMMIT ──► answer
+//!                SQLite                                        a server
+//! read(f)   ──► this thread's own connection ──► f        ──► bounded queue ──► a thread's connection ──► f
+//! write(f)  ──► bounded queue ──► the one writer          ──► bounded queue ──► a thread's connection
+//!               ──► BEGIN IMMEDIATE, f, COMMIT ──► answer     ──► BEGIN, f, COMMIT ──► answer
 //! ```
 //!
 //! An answer to a write arrives after its commit is on disk, or not at all.
 
 mod connection;
-mod writer;
+mod dialect;
+mod migrations;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod server;
+mod sqlite;
+mod target;
+mod threads;
 
-pub use diesel::sqlite::SqliteConnection as DbConnection;
+pub use connection::DbConnection;
+pub(crate) use dialect::{free, insert_new, locked, upsert};
+pub use migrations::Migrations;
+pub(crate) use target::Target;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use diesel::QueryResult;
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
+use tokio::sync::oneshot;
 
 use crate::store::StoreError;
-use writer::Writer;
+use threads::Threads;
 
-/// The longest that a write may take, its wait included.
-const WRITE_BOUND: Duration = Duration::from_secs(2);
+/// The longest that a query may take, its wait included.
+const BOUND: Duration = Duration::from_secs(2);
+
+/// What a thread unwinds with where a server did not answer within the bound.
+struct TimedOut;
 
 /// A handle to the database. Cheap to clone.
 #[derive(Clone)]
@@ -35,8 +49,8 @@ pub struct Db(Arc<Inner>);
 struct Inner {
     /// Tells this database's connections from another's on the same thread.
     id: u64,
-    path: PathBuf,
-    writer: Writer,
+    target: Target,
+    threads: Threads,
 }
 
 thread_local! {
@@ -45,43 +59,57 @@ thread_local! {
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// The file that a `sqlite://` URL names.
-pub(crate) fn sqlite_path(url: &str) -> Option<PathBuf> {
-    let path = url.strip_prefix("sqlite://")?;
-    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
-}
-
 impl Db {
-    /// Opens the database that `url` names, and creates it if there is none.
+    /// Opens the database that `url` names; a file is created if there is none.
     ///
     /// # Errors
     /// If it cannot be opened, or does not take the durable settings.
     pub fn open(url: &str) -> Result<Self, StoreError> {
-        let path =
-            sqlite_path(url).ok_or_else(|| StoreError::refused("the database URL does not begin with sqlite://"))?;
-        connection::prepare(&path)?;
-        let connection = connection::open(&path)?;
+        let target = Target::read(url).map_err(StoreError::refused)?;
+        if let Some(path) = target.file() {
+            sqlite::prepare(path)?;
+        }
+        let first = apart(|| target.connect())?;
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        let writer = Writer::start(path.clone(), connection)?;
-        Ok(Self(Arc::new(Inner { id, path, writer })))
+        let threads = Threads::start(&target, first)?;
+        Ok(Self(Arc::new(Inner { id, target, threads })))
     }
 
-    /// The database file.
+    /// Makes sure that what the database acknowledges outlives a crash of it.
+    ///
+    /// # Errors
+    /// With the setting to change.
+    pub fn durable(&self) -> Result<(), StoreError> {
+        apart(|| self.0.target.connect()?.durable())
+    }
+
+    /// The database file, where it is one.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.0.path
+    pub fn file(&self) -> Option<&Path> {
+        self.0.target.file()
     }
 
-    /// Runs a query on this thread's own connection.
+    /// Runs a query that changes nothing: on this thread where the database is a file.
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
-    pub fn read_now<T>(&self, query: impl FnOnce(&mut DbConnection) -> QueryResult<T>) -> Result<T, StoreError> {
+    pub async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        if self.file().is_some() {
+            return self.read_here(query);
+        }
+        answer(self.0.threads.read(query)?).await
+    }
+
+    /// Runs a query on this thread's own connection.
+    fn read_here<T>(&self, query: impl FnOnce(&mut DbConnection) -> QueryResult<T>) -> Result<T, StoreError> {
         READERS.with(|readers| {
             let mut readers = readers.try_borrow_mut().map_err(|_| StoreError::refused("a read inside a read"))?;
             let connection = match readers.entry(self.0.id) {
                 std::collections::hash_map::Entry::Occupied(there) => there.into_mut(),
-                std::collections::hash_map::Entry::Vacant(place) => place.insert(connection::open(&self.0.path)?),
+                std::collections::hash_map::Entry::Vacant(place) => place.insert(self.0.target.connect()?),
             };
             let outcome = query(connection);
             // After a fault the connection may be of no more use; the next read opens another.
@@ -92,7 +120,7 @@ impl Db {
         })
     }
 
-    /// Runs `change` in a transaction of the writer's and answers after its commit.
+    /// Runs `change` in a transaction and answers after its commit.
     ///
     /// # Errors
     /// [`StoreError`] if the database did not confirm in time; the change may then still happen.
@@ -100,39 +128,28 @@ impl Db {
         &self,
         change: impl FnOnce(&mut DbConnection) -> QueryResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let answer = self.0.writer.send(change)?;
-        match tokio::time::timeout(WRITE_BOUND, answer).await {
-            Ok(Ok(outcome)) => outcome.map_err(StoreError::from),
-            Ok(Err(_)) => Err(StoreError::refused("the writer stopped before it answered")),
-            Err(_) => Err(StoreError::refused("the write took longer than 2 s")),
-        }
+        answer(self.0.threads.write(change)?).await
     }
 
-    /// Hands `change` to the writer and does not wait. It is dropped where the queue is long.
+    /// Queues `change` and does not wait. It is dropped where the queue is long.
     pub(crate) fn write_later(&self, change: impl FnOnce(&mut DbConnection) -> QueryResult<()> + Send + 'static) {
         // Nobody waits for the answer: what is written so is only a convenience.
-        if self.0.writer.has_room() {
-            drop(self.0.writer.send(change));
+        if self.0.threads.has_room() {
+            drop(self.0.threads.write(change));
         }
     }
+}
 
-    /// Applies pending migrations and answers their names.
-    ///
-    /// # Errors
-    /// If one fails; it is then not applied.
-    pub fn migrate(&self, migrations: EmbeddedMigrations) -> Result<Vec<String>, StoreError> {
-        let mut connection = connection::open(&self.0.path)?;
-        let applied = connection.run_pending_migrations(migrations).map_err(StoreError::Other)?;
-        Ok(applied.iter().map(ToString::to_string).collect())
-    }
+/// Runs `work` on a thread of its own: a server's driver cannot wait on a thread that serves requests.
+fn apart<T: Send>(work: impl FnOnce() -> Result<T, StoreError> + Send) -> Result<T, StoreError> {
+    let joined = std::thread::scope(|scope| scope.spawn(work).join());
+    joined.unwrap_or(Err(StoreError::refused("the database did not answer within its bound")))
+}
 
-    /// The names of pending migrations.
-    ///
-    /// # Errors
-    /// If the database does not answer.
-    pub fn pending(&self, migrations: EmbeddedMigrations) -> Result<Vec<String>, StoreError> {
-        let mut connection = connection::open(&self.0.path)?;
-        let pending = connection.pending_migrations(migrations).map_err(StoreError::Other)?;
-        Ok(pending.iter().map(|m| m.name().to_string()).collect())
+async fn answer<T>(waiting: oneshot::Receiver<QueryResult<T>>) -> Result<T, StoreError> {
+    match tokio::time::timeout(BOUND, waiting).await {
+        Ok(Ok(outcome)) => outcome.map_err(StoreError::from),
+        Ok(Err(_)) => Err(StoreError::refused("the database did not confirm")),
+        Err(_) => Err(StoreError::refused("the database took longer than 2 s")),
     }
 }

@@ -24,7 +24,11 @@ impl Home {
                 format!("sqlite://{}", folder.join("dev.db").display())
             }
         };
-        let file = crate::db::sqlite_path(&database).unwrap_or_else(|| PathBuf::from("dev.db"));
+        let target = crate::db::Target::read(&database).ok();
+        let file = match target.as_ref().and_then(|target| target.file()) {
+            Some(file) => file.to_owned(),
+            None => folder()?.join("dev.db"),
+        };
         Ok(Self { database, secret_file: file.with_extension("secret") })
     }
 

@@ -130,8 +130,8 @@ impl Environment {
         let named_keys =
             needs.keys.iter().filter_map(|name| Some((*name, KeyMaterial::read(name, &mut reader)?))).collect();
         let database = reader.get("DATABASE_URL").unwrap_or_else(|| "sqlite://authgate.db".to_owned());
-        if crate::db::sqlite_path(&database).is_none() {
-            reader.problem("DATABASE_URL", "this build knows `sqlite://path` only");
+        if let Err(what) = crate::db::Target::read(&database) {
+            reader.problem("DATABASE_URL", what);
         }
         if reader.get("REDIS_URL").is_some() {
             reader.problem("REDIS_URL", "this build has no Redis store; unset it");

@@ -6,12 +6,12 @@
 
 pub mod conformance;
 mod error;
-mod sqlite;
+mod sql;
 
 pub use crate::token::TokenHash;
 pub use error::StoreError;
-pub use sqlite::SqliteStore;
-pub(crate) use sqlite::migrations;
+pub use sql::SqlStore;
+pub(crate) use sql::migrations;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -123,7 +123,7 @@ impl StoreRules {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a token store",
     label = "named by `session_store` of the spec",
-    note = "answer with a store of the runtime, such as `SqliteStore::open(cx)`, or write `impl TokenStore for {Self}`"
+    note = "answer with the gateway's own, `cx.open_store().await`, or write `impl TokenStore for {Self}`"
 )]
 pub trait TokenStore: Send + Sync + 'static {
     /// The live session of a hash. None: there is none, for whatever reason.
@@ -228,5 +228,48 @@ impl<S: TokenStore> AnyStore for S {
     }
     fn ready(&self) -> Answer<'_, ()> {
         Box::pin(TokenStore::ready(self))
+    }
+}
+
+/// So that a hook may answer with the store that the gateway opened.
+impl TokenStore for Store {
+    async fn resolve(&self, hash: TokenHash) -> Result<Option<StoredToken>, StoreError> {
+        AnyStore::resolve(&**self, hash).await
+    }
+    async fn epoch(&self) -> Result<i64, StoreError> {
+        AnyStore::epoch(&**self).await
+    }
+    async fn mint(&self, token: NewToken) -> Result<Minted, StoreError> {
+        AnyStore::mint(&**self, token).await
+    }
+    fn touch(&self, hash: TokenHash) {
+        AnyStore::touch(&**self, hash);
+    }
+    async fn revoke(&self, hash: TokenHash) -> Result<bool, StoreError> {
+        AnyStore::revoke(&**self, hash).await
+    }
+    async fn list(&self, user_id: &str) -> Result<Vec<StoredToken>, StoreError> {
+        AnyStore::list(&**self, user_id).await
+    }
+    async fn recent(&self, limit: u32) -> Result<Vec<StoredToken>, StoreError> {
+        AnyStore::recent(&**self, limit).await
+    }
+    async fn by_handle(&self, handle: &str) -> Result<Option<StoredToken>, StoreError> {
+        AnyStore::by_handle(&**self, handle).await
+    }
+    async fn revoke_others(&self, user_id: &str, keep: TokenHash) -> Result<(), StoreError> {
+        AnyStore::revoke_others(&**self, user_id, keep).await
+    }
+    async fn bump(&self, user_id: &str) -> Result<(), StoreError> {
+        AnyStore::bump(&**self, user_id).await
+    }
+    async fn bump_everyone(&self) -> Result<(), StoreError> {
+        AnyStore::bump_everyone(&**self).await
+    }
+    async fn prune(&self, limit: u32) -> Result<u64, StoreError> {
+        AnyStore::prune(&**self, limit).await
+    }
+    async fn ready(&self) -> Result<(), StoreError> {
+        AnyStore::ready(&**self).await
     }
 }

@@ -98,7 +98,7 @@ pub async fn validate(login: LoginCredentials, cx: &HookContext) -> Option<Token
 }
 
 pub fn store(cx: &StartContext) -> Result<impl TokenStore, StartError> {
-    SqliteStore::open(cx)
+    cx.open_store().await
 }
 
 pub fn public_session() -> Session {
@@ -118,5 +118,5 @@ pub struct SessionTwo {
 }
 
 pub fn other_store(cx: &StartContext) -> Result<impl TokenStore, StartError> {
-    SqliteStore::open(cx)
+    cx.open_store().await
 }

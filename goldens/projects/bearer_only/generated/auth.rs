@@ -32,7 +32,7 @@ impl rt::Gate for Gate {
     type Extractor = GetSession;
     const SETTINGS: rt::Settings = settings::GATE;
     async fn store(cx: &rt::StartContext) -> Result<rt::Store, rt::StartError> {
-        rt::store(crate::auth::store(cx)) // project.jsonnet:7:20 auth.session_store
+        rt::store(crate::auth::store(cx).await) // project.jsonnet:7:20 auth.session_store
     }
     fn token_id(session: &Self::Session) -> &rt::TokenId {
         &session.token_id // project.jsonnet:4:9 auth.token_id_attr

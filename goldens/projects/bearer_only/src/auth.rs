@@ -35,6 +35,6 @@ impl LiveSession for Session {
     }
 }
 
-pub fn store(cx: &StartContext) -> Result<impl TokenStore + use<>, StartError> {
-    SqliteStore::open(cx)
+pub async fn store(cx: &StartContext) -> Result<impl TokenStore + use<>, StartError> {
+    cx.open_store().await
 }

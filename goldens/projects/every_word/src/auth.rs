@@ -78,5 +78,5 @@ pub fn public_session() -> Session {
 }
 
 pub async fn store(cx: &StartContext) -> Result<impl TokenStore + use<>, StartError> {
-    SqliteStore::open(cx)
+    cx.open_store().await
 }

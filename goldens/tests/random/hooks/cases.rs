@@ -10,7 +10,8 @@ const IDENTITY: (&str, &str) = (
     "(identity: OidcIdentity, _: ProviderTokens, cx: &HookContext) -> Option<TokenId> {",
 );
 const PUBLIC: (&str, &str) = ("pub fn public_session", "() -> Session {");
-const STORE: (&str, &str) = ("pub fn store", "(cx: &StartContext) -> Result<impl TokenStore + use<>, StartError> {");
+const STORE: (&str, &str) =
+    ("pub async fn store", "(cx: &StartContext) -> Result<impl TokenStore + use<>, StartError> {");
 
 /// One change of the domain.
 pub(super) enum Change {
@@ -93,12 +94,12 @@ pub(super) const CASES: [(&str, Change, &str); 29] = [
     ("private_public", Private(PUBLIC), "public_session"),
     (
         "store_without_context",
-        Whole(STORE, "() -> Result<SqliteStore, StartError> { Err(StartError::new(\"\")) }"),
+        Whole(STORE, "() -> Result<authgate_runtime::store::SqlStore, StartError> { Err(StartError::new(\"\")) }"),
         "session_store",
     ),
     (
         "store_without_result",
-        Whole(STORE, "(cx: &StartContext) -> SqliteStore { SqliteStore::open(cx).unwrap() }"),
+        Whole(STORE, "(cx: &StartContext) -> impl TokenStore + use<> { cx.open_store().await.unwrap() }"),
         "session_store",
     ),
     (

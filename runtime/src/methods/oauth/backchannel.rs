@@ -96,7 +96,7 @@ fn judge(claims: &Map<String, Value>, now: i64) -> Result<Order, Fault> {
 /// Ends exactly the sessions that the order names. An order that the store did not confirm may come again.
 async fn carry_out(core: &Arc<Core>, oauth: &OAuth, running: &Running, order: Order) -> Result<(), AuthError> {
     let slug = running.settings.slug;
-    if oauth.sessions.is_used(slug, &order.jti)? {
+    if oauth.sessions.is_used(slug, &order.jti).await? {
         return Err(refused(running, &Fault::token("the logout token was used before")));
     }
     let hashes = oauth.sessions.end(slug, order.subject, order.sid).await?;

@@ -164,7 +164,7 @@ async fn session<G: Method>(
         vault.keep(pending.id.hash(), &kept).await?;
     }
     let id = mint(&cx, "oauth", begun_at_epoch, Source::Cookie, pending).await?;
-    if !oauth.sessions.stands(id.hash())? {
+    if !oauth.sessions.stands(id.hash()).await? {
         core.store.revoke(id.hash()).await?;
         return Err(Fault::new(Reason::IdentityRejected, "the provider ended the session while it was made"));
     }

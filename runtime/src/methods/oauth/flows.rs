@@ -107,8 +107,7 @@ fn take(c: &mut DbConnection, key: Key, provider: &str, now: Millis) -> QueryRes
         .filter(dsl::expires_at.gt(now));
     let found: Option<(String, String, Option<String>)> =
         row.select((dsl::nonce, dsl::verifier, dsl::return_to)).first(c).optional()?;
-    if found.is_some() {
-        diesel::delete(dsl::authgate_oauth_flows.find(key.state.as_slice())).execute(c)?;
-    }
-    Ok(found.map(|(nonce, verifier, return_to)| Flow { nonce, verifier, return_to }))
+    // Of two that found it, the one whose delete had a row has it.
+    let mine = found.is_some() && diesel::delete(dsl::authgate_oauth_flows.find(key.state.as_slice())).execute(c)? == 1;
+    Ok(found.filter(|_| mine).map(|(nonce, verifier, return_to)| Flow { nonce, verifier, return_to }))
 }

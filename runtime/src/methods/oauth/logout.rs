@@ -15,7 +15,7 @@ impl OAuth {
     /// Where the browser ends the provider's session, if the session came from a provider whose spec says so.
     /// A provider that does not say where is left alone: the session here ends in any case.
     pub(crate) async fn end_session_url(&self, hash: TokenHash) -> Result<Option<String>, StoreError> {
-        let Some((slug, id_token)) = self.sessions.origin(hash)? else { return Ok(None) };
+        let Some((slug, id_token)) = self.sessions.origin(hash).await? else { return Ok(None) };
         let running = self.find(|provider| provider.slug == slug && provider.ends_provider_session);
         let Some(running) = running else { return Ok(None) };
         let metadata = match running.metadata().await {

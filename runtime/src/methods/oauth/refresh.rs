@@ -40,7 +40,7 @@ pub(crate) async fn access_token(core: &Arc<Core>, hash: TokenHash) -> Result<Op
 
 async fn fresh(core: &Arc<Core>, oauth: &OAuth, vault: &Vault, hash: TokenHash) -> Result<Option<Secret>, AuthError> {
     loop {
-        let Some(mut kept) = vault.read(hash)? else { return Ok(None) };
+        let Some(mut kept) = vault.read(hash).await? else { return Ok(None) };
         let now = core.clock.now();
         if kept.is_fresh(now) {
             return Ok(Some(kept.access_token()));
@@ -54,7 +54,7 @@ async fn fresh(core: &Arc<Core>, oauth: &OAuth, vault: &Vault, hash: TokenHash) 
             continue;
         }
         // Whoever held the lease may have kept a fresh one just before.
-        if vault.read(hash)?.is_some_and(|latest| latest.is_fresh(now)) {
+        if vault.read(hash).await?.is_some_and(|latest| latest.is_fresh(now)) {
             vault.release(hash).await?;
             continue;
         }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::sealed::Sealer;
 use crate::clock::{Clock, Millis};
-use crate::db::{Db, DbConnection};
+use crate::db::{Db, DbConnection, insert_new};
 use crate::secret::Secret;
 use crate::store::StoreError;
 use crate::token::TokenHash;
@@ -93,23 +93,24 @@ impl ProviderSessions {
     }
 
     /// True while no logout has ended it.
-    pub(super) fn stands(&self, hash: TokenHash) -> Result<bool, StoreError> {
+    pub(super) async fn stands(&self, hash: TokenHash) -> Result<bool, StoreError> {
         let row = dsl::authgate_oauth_sessions.find(hash.as_bytes().to_vec()).select(dsl::ended);
-        self.db.read_now(|c| row.first::<bool>(c).optional()).map(|ended| ended == Some(false))
+        self.db.read(move |c| row.first::<bool>(c).optional()).await.map(|ended| ended == Some(false))
     }
 
     /// Slug of the provider that a session came from, and the ID token that it began with.
-    pub(super) fn origin(&self, hash: TokenHash) -> Result<Option<(String, Option<Secret>)>, StoreError> {
+    pub(super) async fn origin(&self, hash: TokenHash) -> Result<Option<(String, Option<Secret>)>, StoreError> {
         let row = dsl::authgate_oauth_sessions.find(hash.as_bytes().to_vec()).select((dsl::provider, dsl::id_token));
-        let found: Option<(String, Option<Vec<u8>>)> = self.db.read_now(|c| row.first(c).optional())?;
+        let found: Option<(String, Option<Vec<u8>>)> = self.db.read(move |c| row.first(c).optional()).await?;
         let open = |sealed: Vec<u8>| self.sealer.open(&sealed).and_then(|b| String::from_utf8(b).ok()).map(Secret::new);
         Ok(found.map(|(provider, sealed)| (provider, sealed.and_then(open))))
     }
 
     /// True for a logout token that was carried out before.
-    pub(super) fn is_used(&self, provider: &str, jti: &str) -> Result<bool, StoreError> {
-        let row = logouts::authgate_oauth_logouts.find((provider, jti)).select(logouts::expires_at);
-        self.db.read_now(|c| row.first::<Millis>(c).optional()).map(|found| found.is_some())
+    pub(super) async fn is_used(&self, provider: &str, jti: &str) -> Result<bool, StoreError> {
+        let row =
+            logouts::authgate_oauth_logouts.find((provider.to_owned(), jti.to_owned())).select(logouts::expires_at);
+        self.db.read(move |c| row.first::<Millis>(c).optional()).await.map(|found| found.is_some())
     }
 
     /// Marks the sessions of an id at the provider, or of a subject, as ended. One that is being made now sees
@@ -138,7 +139,7 @@ impl ProviderSessions {
                 diesel::delete(dsl::authgate_oauth_sessions.filter(dsl::id_hash.eq_any(ids))).execute(c)?;
                 diesel::delete(logouts::authgate_oauth_logouts.filter(logouts::expires_at.le(now))).execute(c)?;
                 let row = (logouts::provider.eq(provider), logouts::jti.eq(jti), logouts::expires_at.eq(until));
-                diesel::insert_or_ignore_into(logouts::authgate_oauth_logouts).values(row).execute(c).map(|_| ())
+                insert_new!(c, logouts::authgate_oauth_logouts, logouts::jti, row).map(|_| ())
             })
             .await
     }

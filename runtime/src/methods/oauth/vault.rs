@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::exchange::Exchanged;
 use super::sealed::Sealer;
 use crate::clock::{Clock, Millis};
-use crate::db::{Db, DbConnection};
+use crate::db::{Db, DbConnection, upsert};
 use crate::secret::Secret;
 use crate::store::StoreError;
 use crate::token::TokenHash;
@@ -119,9 +119,9 @@ impl Vault {
     }
 
     /// The tokens of a session; none if there are none that can be opened.
-    pub(super) fn read(&self, hash: TokenHash) -> Result<Option<Kept>, StoreError> {
+    pub(super) async fn read(&self, hash: TokenHash) -> Result<Option<Kept>, StoreError> {
         let row = dsl::authgate_oauth_tokens.find(hash.as_bytes().to_vec()).select(dsl::sealed);
-        let sealed: Option<Vec<u8>> = self.db.read_now(|c| row.first(c).optional())?;
+        let sealed: Option<Vec<u8>> = self.db.read(move |c| row.first(c).optional()).await?;
         let kept = sealed.and_then(|sealed| serde_json::from_slice(&self.sealer.open(&sealed)?).ok());
         Ok(kept)
     }
@@ -160,11 +160,6 @@ impl Vault {
 fn keep(c: &mut DbConnection, hash: TokenHash, sealed: &[u8], expires_at: Millis, now: Millis) -> QueryResult<()> {
     diesel::delete(dsl::authgate_oauth_tokens.filter(dsl::expires_at.le(now))).execute(c)?;
     let values = (dsl::sealed.eq(sealed), dsl::leased_until.eq(0));
-    diesel::insert_into(dsl::authgate_oauth_tokens)
-        .values((dsl::id_hash.eq(hash.as_bytes().as_slice()), dsl::expires_at.eq(expires_at), values))
-        .on_conflict(dsl::id_hash)
-        .do_update()
-        .set(values)
-        .execute(c)
-        .map(|_| ())
+    let row = (dsl::id_hash.eq(hash.as_bytes().as_slice()), dsl::expires_at.eq(expires_at), values);
+    upsert!(c, dsl::authgate_oauth_tokens, dsl::id_hash, row, values).map(|_| ())
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Throttle, canonical};
 use crate::clock::{Clock, Millis};
-use crate::db::{Db, DbConnection};
+use crate::db::{Db, DbConnection, insert_new, locked};
 use crate::store::StoreError;
 
 diesel::table! {
@@ -84,8 +84,10 @@ impl Accounts {
 }
 
 fn reserve(c: &mut DbConnection, key: &[u8], now: Millis, rules: Throttle) -> QueryResult<Verdict> {
+    let none = (dsl::account.eq(key), dsl::failures.eq(0), dsl::locked_until.eq(0), dsl::touched_at.eq(now));
+    insert_new!(c, dsl::authgate_throttles, dsl::account, none)?;
     let row = dsl::authgate_throttles.find(key).select((dsl::failures, dsl::locked_until));
-    let (failures, locked_until): (i32, Millis) = row.first(c).optional()?.unwrap_or_default();
+    let (failures, locked_until): (i32, Millis) = locked!(c, row)?;
     if failures >= number(rules.hard_cap) {
         return Ok(Verdict::Wait(seconds(LONGEST * MINUTE)));
     }
@@ -96,12 +98,7 @@ fn reserve(c: &mut DbConnection, key: &[u8], now: Millis, rules: Throttle) -> Qu
     let over = failures - number(rules.failures);
     let locked_until = if over >= 0 { now + wait(over) } else { 0 };
     let values = (dsl::failures.eq(failures), dsl::locked_until.eq(locked_until), dsl::touched_at.eq(now));
-    diesel::insert_into(dsl::authgate_throttles)
-        .values((dsl::account.eq(key), values))
-        .on_conflict(dsl::account)
-        .do_update()
-        .set(values)
-        .execute(c)?;
+    diesel::update(dsl::authgate_throttles.find(key)).set(values).execute(c)?;
     if failures == 1 {
         prune(c, now, rules)?;
     }

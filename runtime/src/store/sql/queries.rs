@@ -1,12 +1,10 @@
 //! Every statement of the store, one function each.
 
 use diesel::prelude::*;
-use diesel::result::DatabaseErrorKind::UniqueViolation;
-use diesel::result::Error::DatabaseError;
 
 use super::rows::{TokenRow, authgate_state, authgate_subjects, authgate_tokens, authgate_user_agents, source_number};
 use crate::clock::Millis;
-use crate::db::DbConnection;
+use crate::db::{DbConnection, free, insert_new, locked, upsert};
 use crate::store::{Minted, NewToken, StoreRules, StoredToken};
 use crate::token::TokenHash;
 
@@ -39,16 +37,20 @@ pub(super) fn epoch(c: &mut DbConnection) -> QueryResult<i64> {
 }
 
 pub(super) fn mint(c: &mut DbConnection, token: &NewToken, at: Deadlines, rules: &StoreRules) -> QueryResult<Minted> {
-    diesel::insert_or_ignore_into(authgate_subjects::table)
-        .values((authgate_subjects::user_id.eq(&token.user_id), authgate_subjects::epoch.eq(0)))
-        .execute(c)?;
-    let subject = authgate_subjects::table.find(&token.user_id);
-    let epoch: i64 = subject.select(authgate_subjects::epoch).first(c)?;
+    let row = (authgate_subjects::user_id.eq(&token.user_id), authgate_subjects::epoch.eq(0));
+    insert_new!(c, authgate_subjects::table, authgate_subjects::user_id, row)?;
+    let subject = authgate_subjects::table.find(&token.user_id).select(authgate_subjects::epoch);
+    let epoch: i64 = locked!(c, subject)?;
     if epoch > token.begun_at_epoch {
         return Ok(Minted::Outdated);
     }
+    // Looked for, not run into: an error would end a server's transaction.
+    let there = authgate_tokens::table.find(token.hash.as_bytes().as_slice()).select(authgate_tokens::epoch);
+    if there.get_result::<i64>(c).optional()?.is_some() {
+        return Ok(Minted::Taken);
+    }
     let user_agent = token.user_agent.as_deref().map(|name| user_agent(c, name)).transpose()?.flatten();
-    let inserted = diesel::insert_into(authgate_tokens::table)
+    diesel::insert_into(authgate_tokens::table)
         .values((
             authgate_tokens::id_hash.eq(token.hash.as_bytes().as_slice()),
             authgate_tokens::user_id.eq(&token.user_id),
@@ -60,11 +62,7 @@ pub(super) fn mint(c: &mut DbConnection, token: &NewToken, at: Deadlines, rules:
             authgate_tokens::expires_at.eq(at.now + rules.absolute),
             authgate_tokens::user_agent_id.eq(user_agent),
         ))
-        .execute(c);
-    match inserted {
-        Err(DatabaseError(UniqueViolation, _)) => return Ok(Minted::Taken),
-        other => other?,
-    };
+        .execute(c)?;
     if let Some(replaced) = token.replaces {
         revoke(c, replaced)?;
     }
@@ -101,7 +99,7 @@ fn user_agent(c: &mut DbConnection, name: &str) -> QueryResult<Option<i32>> {
     if last.is_some_and(|last| last >= MOST_AGENTS) {
         return Ok(None);
     }
-    diesel::insert_into(dsl::authgate_user_agents).values(dsl::name.eq(name)).execute(c)?;
+    insert_new!(c, dsl::authgate_user_agents, dsl::name, dsl::name.eq(name))?;
     id.get_result(c).optional()
 }
 
@@ -171,13 +169,8 @@ fn next_epoch(c: &mut DbConnection) -> QueryResult<i64> {
 
 pub(super) fn bump(c: &mut DbConnection, user: &str) -> QueryResult<()> {
     let next = next_epoch(c)?;
-    diesel::insert_into(authgate_subjects::table)
-        .values((authgate_subjects::user_id.eq(user), authgate_subjects::epoch.eq(next)))
-        .on_conflict(authgate_subjects::user_id)
-        .do_update()
-        .set(authgate_subjects::epoch.eq(next))
-        .execute(c)
-        .map(|_| ())
+    let row = (authgate_subjects::user_id.eq(user), authgate_subjects::epoch.eq(next));
+    upsert!(c, authgate_subjects::table, authgate_subjects::user_id, row, authgate_subjects::epoch.eq(next)).map(|_| ())
 }
 
 pub(super) fn bump_everyone(c: &mut DbConnection) -> QueryResult<()> {
@@ -187,11 +180,11 @@ pub(super) fn bump_everyone(c: &mut DbConnection) -> QueryResult<()> {
 
 pub(super) fn prune(c: &mut DbConnection, at: Deadlines, limit: u32) -> QueryResult<u64> {
     use authgate_tokens::dsl;
-    let dead: Vec<Vec<u8>> = dsl::authgate_tokens
+    let dead = dsl::authgate_tokens
         .filter(dsl::expires_at.le(at.now).or(dsl::last_used_at.le(at.unused_since)))
         .limit(limit.into())
-        .select(dsl::id_hash)
-        .load(c)?;
+        .select(dsl::id_hash);
+    let dead: Vec<Vec<u8>> = free!(c, dead)?;
     let rows = diesel::delete(dsl::authgate_tokens.filter(dsl::id_hash.eq_any(dead))).execute(c)?;
     Ok(u64::try_from(rows).unwrap_or_default())
 }

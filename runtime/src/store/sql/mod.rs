@@ -1,4 +1,4 @@
-//! Sessions in the application's SQLite file.
+//! Sessions in the application's database, whichever it is: one schema, one module of statements.
 
 mod queries;
 mod rows;
@@ -7,40 +7,39 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 use super::{Minted, NewToken, StoreError, StoreRules, StoredToken, TokenStore};
 use crate::clock::Millis;
-use crate::context::{StartContext, StartError};
-use crate::db::Db;
+use crate::db::{Db, Migrations};
 use crate::token::TokenHash;
 use queries::Deadlines;
 
-/// The tables of sessions and throttles.
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+#[cfg(feature = "postgres")]
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+#[cfg(feature = "mysql")]
+const MYSQL: EmbeddedMigrations = embed_migrations!("migrations/mysql");
 
-/// The tables of sessions and throttles, as migrations.
-pub(crate) fn migrations() -> EmbeddedMigrations {
-    MIGRATIONS
+/// The tables of sessions, throttles and sign-ins.
+pub(crate) fn migrations() -> Migrations {
+    let all = Migrations::sqlite(SQLITE);
+    #[cfg(feature = "postgres")]
+    let all = all.and_postgres(POSTGRES);
+    #[cfg(feature = "mysql")]
+    let all = all.and_mysql(MYSQL);
+    all
 }
 
-/// The embedded store: reads inline on the worker's own connection, writes on one thread.
-pub struct SqliteStore {
+/// The store over `DATABASE_URL`.
+pub struct SqlStore {
     db: Db,
     rules: StoreRules,
 }
 
-impl SqliteStore {
-    /// The store of the gateway's own database.
-    ///
-    /// # Errors
-    /// If its tables are not there.
-    pub fn open(cx: &StartContext) -> Result<Self, StartError> {
-        Self::over(cx.db().clone(), cx.store_rules())
-    }
-
+impl SqlStore {
     /// A store over a database whose migrations are applied.
     ///
     /// # Errors
     /// If its tables are not there.
-    pub fn over(db: Db, rules: StoreRules) -> Result<Self, StartError> {
-        db.read_now(queries::epoch).map_err(StartError::store)?;
+    pub async fn over(db: Db, rules: StoreRules) -> Result<Self, StoreError> {
+        db.read(queries::epoch).await?;
         Ok(Self { db, rules })
     }
 
@@ -49,7 +48,7 @@ impl SqliteStore {
     /// # Errors
     /// If a migration fails.
     pub fn migrate(db: &Db) -> Result<(), StoreError> {
-        db.migrate(MIGRATIONS).map(|_| ())
+        db.migrate(migrations()).map(|_| ())
     }
 
     fn deadlines(&self) -> Deadlines {
@@ -58,14 +57,14 @@ impl SqliteStore {
     }
 }
 
-impl TokenStore for SqliteStore {
+impl TokenStore for SqlStore {
     async fn resolve(&self, hash: TokenHash) -> Result<Option<StoredToken>, StoreError> {
         let deadlines = self.deadlines();
-        self.db.read_now(|c| queries::resolve(c, hash, deadlines))
+        self.db.read(move |c| queries::resolve(c, hash, deadlines)).await
     }
 
     async fn epoch(&self) -> Result<i64, StoreError> {
-        self.db.read_now(queries::epoch)
+        self.db.read(queries::epoch).await
     }
 
     async fn mint(&self, token: NewToken) -> Result<Minted, StoreError> {
@@ -83,19 +82,19 @@ impl TokenStore for SqliteStore {
     }
 
     async fn list(&self, user_id: &str) -> Result<Vec<StoredToken>, StoreError> {
-        let deadlines = self.deadlines();
-        self.db.read_now(|c| queries::list(c, user_id, deadlines))
+        let (deadlines, user_id) = (self.deadlines(), user_id.to_owned());
+        self.db.read(move |c| queries::list(c, &user_id, deadlines)).await
     }
 
     async fn recent(&self, limit: u32) -> Result<Vec<StoredToken>, StoreError> {
         let deadlines = self.deadlines();
-        self.db.read_now(|c| queries::recent(c, deadlines, limit))
+        self.db.read(move |c| queries::recent(c, deadlines, limit)).await
     }
 
     async fn by_handle(&self, handle: &str) -> Result<Option<StoredToken>, StoreError> {
         let Some((first, last)) = TokenHash::range_of(handle) else { return Ok(None) };
         let deadlines = self.deadlines();
-        self.db.read_now(|c| queries::between(c, first, last, deadlines))
+        self.db.read(move |c| queries::between(c, first, last, deadlines)).await
     }
 
     async fn revoke_others(&self, user_id: &str, keep: TokenHash) -> Result<(), StoreError> {
@@ -118,7 +117,7 @@ impl TokenStore for SqliteStore {
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        self.db.read_now(queries::epoch)?;
+        self.db.read(queries::epoch).await?;
         self.db.write(|_| Ok(())).await
     }
 }

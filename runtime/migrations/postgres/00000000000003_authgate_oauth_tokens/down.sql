@@ -1,0 +1,1 @@
+DROP TABLE authgate_oauth_tokens;

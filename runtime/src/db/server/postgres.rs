@@ -1,0 +1,79 @@
+//! PostgreSQL, and what speaks its protocol.
+
+use std::any::Any;
+
+use diesel::connection::{MultiConnectionHelper, SimpleConnection};
+use diesel::pg::{FailedToLookupTypeError, PgMetadataCacheKey, PgMetadataLookup, PgTypeMetadata};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text, TypeMetadata};
+use diesel_async::AsyncPgConnection;
+
+use super::Blocking;
+use crate::store::StoreError;
+
+/// A connection to PostgreSQL.
+pub type PostgresConnection = Blocking<AsyncPgConnection>;
+
+/// A statement never outlives the request that waits for it, and a lock is waited for less long than that.
+const SETTINGS: &str = "SET statement_timeout = '2s'; SET lock_timeout = '1s'; \
+                        SET idle_in_transaction_session_timeout = '10s'; SET default_transaction_isolation = 'read committed'";
+
+pub(in crate::db) fn open(url: &str) -> Result<PostgresConnection, StoreError> {
+    let mut connection = PostgresConnection::establish(url).map_err(|e| StoreError::Other(Box::new(e)))?;
+    connection.batch_execute(SETTINGS)?;
+    Ok(connection)
+}
+
+#[derive(QueryableByName)]
+struct Server {
+    #[diesel(sql_type = Bool)]
+    replica: bool,
+    #[diesel(sql_type = Text)]
+    fsync: String,
+    #[diesel(sql_type = Text)]
+    full_page_writes: String,
+    #[diesel(sql_type = Text)]
+    synchronous_commit: String,
+}
+
+/// A commit that is acknowledged outlives a crash of the server (PostgreSQL documentation, "Asynchronous Commit").
+pub(in crate::db) fn durable(connection: &mut PostgresConnection) -> Result<(), StoreError> {
+    let server: Server = diesel::sql_query(
+        "SELECT pg_is_in_recovery() AS replica, current_setting('fsync') AS fsync, \
+         current_setting('full_page_writes') AS full_page_writes, current_setting('synchronous_commit') AS synchronous_commit",
+    )
+    .get_result(connection)?;
+    let weak = [
+        (server.replica, "DATABASE_URL names a replica of PostgreSQL: name the primary"),
+        (server.fsync != "on", "PostgreSQL has fsync = off: an acknowledged logout could be lost; set it to on"),
+        (server.full_page_writes != "on", "PostgreSQL has full_page_writes = off: set it to on"),
+        (
+            server.synchronous_commit == "off",
+            "PostgreSQL has synchronous_commit = off: an acknowledged logout could be lost; set it to on",
+        ),
+    ];
+    weak.iter().find(|(is, _)| *is).map_or(Ok(()), |(_, why)| Err(StoreError::refused(why)))
+}
+
+type Lookup = <diesel::pg::Pg as TypeMetadata>::MetadataLookup;
+
+/// Every type of ours is built in, and has a number that never changes: nothing is ever looked up.
+struct NoLookup;
+
+impl PgMetadataLookup for NoLookup {
+    fn lookup_type(&mut self, name: &str, schema: Option<&str>) -> PgTypeMetadata {
+        let key = PgMetadataCacheKey::new(schema.map(|s| s.to_owned().into()), name.to_owned().into());
+        PgTypeMetadata::from_result(Err(FailedToLookupTypeError::new(key)))
+    }
+}
+
+/// The async driver's lookup cannot be carried through `dyn Any`; an empty one takes its place, without memory of its own.
+impl MultiConnectionHelper for PostgresConnection {
+    fn to_any<'a>(_: &mut Lookup) -> &mut (dyn Any + 'a) {
+        Box::leak(Box::new(()))
+    }
+
+    fn from_any(_: &mut dyn Any) -> Option<&mut Lookup> {
+        Some(Box::leak(Box::new(NoLookup)))
+    }
+}

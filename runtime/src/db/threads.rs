@@ -1,0 +1,175 @@
+//! The threads that ask the database: one for SQLite, which has one writer, some for a server.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use diesel::QueryResult;
+use diesel::connection::SimpleConnection;
+use diesel::result::Error;
+use tokio::sync::oneshot;
+
+use super::target::Target;
+use super::{BOUND, DbConnection};
+use crate::store::StoreError;
+
+/// The most jobs that wait.
+const QUEUE: usize = 1024;
+
+/// Of these, the most that nobody waits for: so that notes of use never take the room of a logout.
+const UNAWAITED: usize = QUEUE / 4;
+
+/// A server may have closed a connection that was idle for longer than this.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// What a thread does with its connection; false where the connection is of no more use after it.
+type Work = Box<dyn FnOnce(&mut DbConnection) -> bool + Send>;
+
+struct Job {
+    work: Work,
+    /// In a transaction, which the work ends.
+    writes: bool,
+    since: Instant,
+}
+
+/// Sends jobs to the threads, which end when this is dropped.
+pub(super) struct Threads {
+    jobs: SyncSender<Job>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Threads {
+    /// The first connection is open already: what stands in its way was told when the gateway started.
+    pub(super) fn start(target: &Target, first: DbConnection) -> Result<Self, StoreError> {
+        let (sender, jobs) = sync_channel(QUEUE);
+        let jobs = Arc::new(Mutex::new(jobs));
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let mut first = Some(first);
+        for n in 0..target.threads() {
+            let thread = Thread {
+                target: target.clone(),
+                jobs: Arc::clone(&jobs),
+                waiting: Arc::clone(&waiting),
+                connection: first.take(),
+                used: Instant::now(),
+            };
+            let named = std::thread::Builder::new().name(format!("authgate-db-{n}"));
+            named.spawn(move || thread.work()).map_err(|e| StoreError::Other(Box::new(e)))?;
+        }
+        Ok(Self { jobs: sender, waiting })
+    }
+
+    /// Queues a change. The answer comes after its commit.
+    pub(super) fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<oneshot::Receiver<QueryResult<T>>, StoreError> {
+        self.send(true, move |connection| {
+            let outcome = change(connection);
+            connection.end(outcome)
+        })
+    }
+
+    /// Queues a query that changes nothing.
+    pub(super) fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<oneshot::Receiver<QueryResult<T>>, StoreError> {
+        self.send(false, query)
+    }
+
+    fn send<T: Send + 'static>(
+        &self,
+        writes: bool,
+        ask: impl FnOnce(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<oneshot::Receiver<QueryResult<T>>, StoreError> {
+        let (answer, waiting) = oneshot::channel();
+        let work: Work = Box::new(move |connection| {
+            let outcome = ask(connection);
+            let usable =
+                outcome.as_ref().err().is_none_or(|e| matches!(e, Error::NotFound | Error::RollbackTransaction));
+            // Whoever asked may have given up.
+            let _ = answer.send(outcome);
+            usable
+        });
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let sent = self.jobs.try_send(Job { work, writes, since: Instant::now() });
+        if sent.is_err() {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+        match sent {
+            Ok(()) => Ok(waiting),
+            Err(TrySendError::Full(_)) => Err(StoreError::refused("too many queries wait")),
+            Err(TrySendError::Disconnected(_)) => Err(StoreError::refused("the database's threads have stopped")),
+        }
+    }
+
+    /// True while changes that nobody waits for still have room.
+    pub(super) fn has_room(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) < UNAWAITED
+    }
+}
+
+struct Thread {
+    target: Target,
+    jobs: Arc<Mutex<Receiver<Job>>>,
+    waiting: Arc<AtomicUsize>,
+    connection: Option<DbConnection>,
+    used: Instant,
+}
+
+impl Thread {
+    fn work(mut self) {
+        loop {
+            let next = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(job) = next else { return };
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            // A job that is dropped drops its answer: its caller sees that nothing was confirmed. Whoever
+            // waited this long has had that answer already.
+            if job.since.elapsed() < BOUND {
+                // A panic in a job must not take the thread with it; its transaction ends with the connection.
+                if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.run(job))) {
+                    self.connection = None;
+                    let late = panic.is::<super::TimedOut>();
+                    tracing::error!(late, "a job of the database was given up");
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, job: Job) {
+        let Some(mut connection) = self.ready(job.writes) else { return };
+        if (job.work)(&mut connection) {
+            self.connection = Some(connection);
+            self.used = Instant::now();
+        }
+    }
+
+    /// A connection that answers, with its transaction begun where the job writes. One that had gone away is
+    /// replaced once: nothing was asked on it yet.
+    fn ready(&mut self, writes: bool) -> Option<DbConnection> {
+        let idle = self.used.elapsed() > IDLE;
+        if let Some(mut kept) = self.connection.take()
+            && begun(&mut kept, writes, idle).is_ok()
+        {
+            return Some(kept);
+        }
+        let fresh = self.target.connect().and_then(|mut fresh| {
+            begun(&mut fresh, writes, false)?;
+            Ok(fresh)
+        });
+        fresh
+            .inspect_err(|error| tracing::error!(error = crate::error::chain(error), "no connection to the database"))
+            .ok()
+    }
+}
+
+fn begun(connection: &mut DbConnection, writes: bool, idle: bool) -> QueryResult<()> {
+    match writes {
+        true => connection.begin(),
+        false if idle => connection.batch_execute("SELECT 1"),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,120 @@
+//! PostgreSQL.
+
+use std::net::TcpStream;
+use std::process::Command;
+
+use super::{Running, account, command, find, folder, free_port, fresh_name, run};
+
+/// Where Debian keeps what it does not put on the path.
+const FOLDERS: [&str; 4] = [
+    "/usr/lib/postgresql/15/bin",
+    "/usr/lib/postgresql/16/bin",
+    "/usr/lib/postgresql/17/bin",
+    "/usr/lib/postgresql/18/bin",
+];
+
+/// A PostgreSQL of a test's own.
+#[derive(Debug)]
+pub struct Postgres {
+    running: Running,
+    settings: Vec<String>,
+}
+
+impl Postgres {
+    /// Starts one; `settings` are `name=value` beside the defaults.
+    ///
+    /// # Panics
+    /// If it is not installed or does not start.
+    #[must_use]
+    pub fn start(settings: &[&str]) -> Self {
+        let owner = account("postgres");
+        let folder = folder(owner);
+        let mut initdb = command(&find("initdb", &FOLDERS), owner);
+        initdb.args(["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "postgres", "-D"]);
+        run({
+            initdb.arg(folder.path().join("data"));
+            initdb
+        });
+        let settings: Vec<String> = settings.iter().map(|s| (*s).to_owned()).collect();
+        let port = free_port();
+        Self { running: launch(port, folder, &settings), settings }
+    }
+
+    /// The URL of an empty database of its own.
+    ///
+    /// # Panics
+    /// If it cannot be made.
+    #[must_use]
+    pub fn database(&self) -> String {
+        let name = fresh_name();
+        self.sql("postgres", &format!("CREATE DATABASE {name}"));
+        format!("{}/{name}", self.url())
+    }
+
+    /// Its URL, without a database.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}", self.running.port)
+    }
+
+    /// Runs a statement as another program would.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub fn sql(&self, database: &str, statement: &str) {
+        run(psql(&format!("{}/{database}", self.url()), statement));
+    }
+
+    /// Makes an empty database of the server at `url`, and answers its URL.
+    ///
+    /// # Panics
+    /// If it cannot be made.
+    #[must_use]
+    pub fn database_at(url: &str) -> String {
+        let name = fresh_name();
+        run(psql(&format!("{url}/postgres"), &format!("CREATE DATABASE {name}")));
+        format!("{url}/{name}")
+    }
+
+    /// SIGKILL of the server and of every process of it, then its recovery on the same port.
+    pub fn crash(&mut self) {
+        // Its children end when they see that it is gone.
+        self.running.kill();
+        self.restart();
+    }
+
+    /// Stops it, without asking its clients.
+    pub fn stop(&mut self) {
+        self.running.signal("QUIT");
+        let _ = self.running.child.wait();
+    }
+
+    /// Starts it again on the same port.
+    pub fn restart(&mut self) {
+        let folder = std::mem::replace(&mut self.running.folder, tempfile::tempdir().expect("a folder"));
+        let port = self.running.port;
+        self.running = launch(port, folder, &self.settings);
+    }
+}
+
+fn psql(url: &str, statement: &str) -> Command {
+    let mut psql = Command::new(find("psql", &FOLDERS));
+    psql.args(["-q", "-v", "ON_ERROR_STOP=1", "-c", statement, url]);
+    psql
+}
+
+fn launch(port: u16, folder: tempfile::TempDir, settings: &[String]) -> Running {
+    let mut server = command(&find("postgres", &FOLDERS), account("postgres"));
+    server.arg("-D").arg(folder.path().join("data")).arg("-k").arg(folder.path()).arg("-p").arg(port.to_string());
+    server.args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"]);
+    for setting in settings {
+        server.args(["-c", setting]);
+    }
+    Running::start(server, port, folder, || {
+        // A port that is open may belong to a server that still recovers.
+        TcpStream::connect(("127.0.0.1", port)).is_ok()
+            && psql(&format!("postgres://postgres@127.0.0.1:{port}/postgres"), "SELECT 1")
+                .output()
+                .is_ok_and(|output| output.status.success())
+    })
+}
