@@ -11,7 +11,6 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use actix_web::{App, HttpServer, web};
@@ -79,12 +78,12 @@ fn measure() {
         floor / ours * 100.0
     );
     drop(served);
-    parts(&file);
+    parts(&database);
 }
 
-fn parts(file: &Path) {
+fn parts(database: &str) {
     println!("of which, alone on one thread:");
-    for part in authgate_runtime::testing::parts::<Reference>(file, ROUNDS).unwrap_or_else(|e| panic!("{e}")) {
+    for part in authgate_runtime::testing::parts::<Reference>(database, ROUNDS).unwrap_or_else(|e| panic!("{e}")) {
         println!("  {:26} {:8.2} µs", part.name, part.nanos / 1000.0);
     }
 }

@@ -16,8 +16,7 @@ const TURNS: usize = 40;
 
 fn main() {
     let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-    let file = folder.path().join("bench.db");
-    let database = format!("sqlite://{}", file.display());
+    let database = format!("sqlite://{}", folder.path().join("bench.db").display());
     let users = |arguments: &[&str]| {
         let all = [&["users"], arguments].concat();
         let output = Program::run(
@@ -33,7 +32,7 @@ fn main() {
     users(&["disable", "disabled"]);
     let clock = Clock::fixed(1_800_000_000_000);
     let setup = Setup { clock: clock.clone(), dev: false, variables: Vec::new() };
-    let client = Client(start::<Reference>(&file, setup).unwrap_or_else(|error| panic!("{error}")));
+    let client = Client(start::<Reference>(&database, setup).unwrap_or_else(|error| panic!("{error}")));
 
     let kinds = ["unknown", "wrong-password", "disabled"];
     let mut times = vec![Vec::new(); kinds.len()];

@@ -22,6 +22,7 @@ fn sec_7_9_11_13_98_100_106_183_sqlite_holds_every_property_of_the_suite() {
 
 /// Every property, each on a database of its own of one server.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
+#[expect(clippy::unwrap_used, reason = "a helper that fails stops its test")]
 fn holds_every_property(database: impl Fn() -> String) {
     let count = std::cell::Cell::new(0);
     let make = async |rules: StoreRules| {

@@ -124,5 +124,5 @@ fn gateway_with_keys(gateway: &Gateway, keys: &[(&str, &str)]) -> authgate_testk
     let mut variables: Vec<(String, String)> = keys.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     variables.push(("API_URL".to_owned(), format!("http://{}", gateway.client.0)));
     let setup = authgate_runtime::testing::Setup { clock: gateway.clock.clone(), dev: false, variables };
-    authgate_testkit::Client(authgate_runtime::testing::start::<authgate::Reference>(&gateway.file(), setup).unwrap())
+    authgate_testkit::Client(authgate_runtime::testing::start::<authgate::Reference>(&gateway.database, setup).unwrap())
 }

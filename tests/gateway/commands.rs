@@ -6,8 +6,7 @@ use crate::support::{ALICE, Gateway, TOKEN};
 use authgate_testkit::Program;
 
 fn run(gateway: &Gateway, arguments: &[&str], input: &str) -> Output {
-    let database = format!("sqlite://{}", gateway.file().display());
-    Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &[("DATABASE_URL", &database)], input)
+    Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &[("DATABASE_URL", &gateway.database)], input)
 }
 
 fn said(output: &Output) -> String {

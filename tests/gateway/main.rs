@@ -4,6 +4,7 @@ mod bearer;
 mod commands;
 mod cookies;
 mod cross_site;
+mod file;
 mod oauth;
 mod password;
 mod public;

@@ -13,7 +13,7 @@ fn guess(gateway: &Gateway, name: &str, password: &str) -> Reply {
 #[test]
 fn sec_62_every_refusal_is_the_same_answer_after_the_same_work() {
     let gateway = Gateway::new();
-    gateway.sql("UPDATE users SET active = 0 WHERE username = 'queen'");
+    gateway.sql("UPDATE users SET active = FALSE WHERE username = 'queen'");
     gateway.sql("INSERT INTO users (id, username, username_key) VALUES ('oauth-only', 'rabbit', 'rabbit')");
     let comparable = |reply: Reply| {
         let mut headers: Vec<_> = reply.headers.into_iter().filter(|(name, _)| name != "date").collect();
@@ -65,11 +65,10 @@ fn sec_64_failures_in_a_row_make_an_account_wait_and_then_close() {
     gateway.clock.advance(30 * 24 * 60 * MINUTE);
     assert_refused(&guess(&gateway, "alice", "wonderland"), 429, "too_many_attempts");
     // An operator opens it.
-    let database = format!("sqlite://{}", gateway.file().display());
     let output = authgate_testkit::Program::run(
         env!("CARGO_BIN_EXE_authgate"),
         &["users", "enable", "alice"],
-        &[("DATABASE_URL", &database)],
+        &[("DATABASE_URL", &gateway.database)],
         "",
     );
     assert!(output.status.success(), "{output:?}");

@@ -10,17 +10,16 @@ fn sec_92_nobody_is_the_public_session() {
     let alice = gateway.sign_in(ALICE);
     for id in ["public", "00000000-0000-0000-0000-000000000000"] {
         gateway.sql(&format!(
-            "UPDATE authgate_tokens SET user_id = '{id}'; INSERT OR IGNORE INTO authgate_subjects VALUES ('{id}', 0);"
+            "UPDATE authgate_tokens SET user_id = '{id}'; INSERT INTO authgate_subjects VALUES ('{id}', 0);"
         ));
         assert_refused(&gateway.read(&alice), 401, "not_signed_in");
     }
     for name in ["public", "PUBLIC", " public\u{200b}"] {
         let command = ["users", "add", name, "--password-stdin"];
-        let database = format!("sqlite://{}", gateway.file().display());
         let output = authgate_testkit::Program::run(
             env!("CARGO_BIN_EXE_authgate"),
             &command,
-            &[("DATABASE_URL", &database)],
+            &[("DATABASE_URL", &gateway.database)],
             "a password of length\n",
         );
         assert!(!output.status.success(), "{name}");

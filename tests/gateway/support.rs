@@ -24,6 +24,8 @@ pub struct Gateway {
     pub client: Client,
     pub clock: Clock,
     pub folder: tempfile::TempDir,
+    /// The URL of its database.
+    pub database: String,
     /// KiB times passes that were hashed so far.
     pub work: Arc<AtomicU64>,
 }
@@ -37,30 +39,29 @@ impl Gateway {
     /// The same, with variables of its own.
     pub fn with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let database = fresh_database(folder.path());
         let clock = Clock::fixed(START);
         let dev = Setup { clock: clock.clone(), dev: true, variables: Vec::new() };
-        testing::start::<Reference>(&folder.path().join("gateway.db"), dev).unwrap();
-        let (client, work) = start(&folder.path().join("gateway.db"), &clock, variables);
-        Self { client, clock, folder, work }
+        testing::start::<Reference>(&database, dev).unwrap();
+        let (client, work) = start(&database, &clock, variables);
+        Self { client, clock, folder, database, work }
     }
 
     /// A second gateway over the same database: another node.
     pub fn another(&self) -> Client {
         // Nodes of one deployment have one public origin.
-        start(&self.file(), &self.clock, &[("API_URL", &format!("http://{}", self.client.0))]).0
+        start(&self.database, &self.clock, &[("API_URL", &format!("http://{}", self.client.0))]).0
     }
 
+    /// The database's file, for what is only so of one.
     pub fn file(&self) -> PathBuf {
-        self.folder.path().join("gateway.db")
+        PathBuf::from(self.database.strip_prefix("sqlite://").unwrap())
     }
 
-    /// A connection of another program to the database file.
+    /// Another program at the database.
     pub fn sql(&self, statement: &str) {
-        use diesel::Connection;
         use diesel::connection::SimpleConnection;
-        let mut connection = diesel::SqliteConnection::establish(self.file().to_str().unwrap()).unwrap();
-        connection.batch_execute("PRAGMA busy_timeout = 2000").unwrap();
-        connection.batch_execute(statement).unwrap();
+        testing::connect(&self.database).unwrap().batch_execute(statement).unwrap();
     }
 
     /// Signs in and answers the cookie header of the session.
@@ -80,8 +81,12 @@ impl Gateway {
         self.client.get(TOKEN, &[("Cookie", cookie)])
     }
 
-    /// Waits until writes that nobody waits for are done: the writer does one after the other.
+    /// Waits until writes that nobody waits for are done: a file's writer does one after the other, a server's
+    /// threads do them at once.
     pub fn settle(&self) {
+        if !self.database.starts_with("sqlite") {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+        }
         assert_eq!(self.client.get("/health/ready", &[]).status, 200);
     }
 
@@ -98,16 +103,25 @@ impl Gateway {
             #[diesel(sql_type = diesel::sql_types::BigInt)]
             n: i64,
         }
-        let mut connection = diesel::SqliteConnection::establish(self.file().to_str().unwrap()).unwrap();
-        let count: Count = diesel::sql_query(query).get_result(&mut connection).unwrap();
+        let count: Count = diesel::sql_query(query).get_result(&mut testing::connect(&self.database).unwrap()).unwrap();
         count.n
     }
 }
 
-fn start(file: &std::path::Path, clock: &Clock, variables: &[(&str, &str)]) -> (Client, Arc<AtomicU64>) {
+/// A file in `folder`; or a database of its own on the server that `AUTHGATE_TEST_SERVER` names, so that the same
+/// suite runs over each.
+fn fresh_database(folder: &std::path::Path) -> String {
+    match std::env::var("AUTHGATE_TEST_SERVER") {
+        Ok(url) if url.starts_with("postgres") => authgate_testkit::server::Postgres::database_at(&url),
+        Ok(url) => authgate_testkit::server::MariaDb::database_at(&url),
+        Err(_) => Program::database(folder),
+    }
+}
+
+fn start(database: &str, clock: &Clock, variables: &[(&str, &str)]) -> (Client, Arc<AtomicU64>) {
     let own = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let setup = Setup { clock: clock.clone(), dev: false, variables: own };
-    let (address, work) = testing::start_counted::<Reference>(file, setup).unwrap();
+    let (address, work) = testing::start_counted::<Reference>(database, setup).unwrap();
     (Client(address), work)
 }
 
@@ -139,7 +153,7 @@ pub fn assert_refused(reply: &Reply, status: u16, code: &str) {
 
 /// Runs an operator's command over the gateway's database.
 pub fn command(gateway: &Gateway, arguments: &[&str], input: &str) {
-    let database = format!("sqlite://{}", gateway.file().display());
-    let output = Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &[("DATABASE_URL", &database)], input);
+    let variables = [("DATABASE_URL", gateway.database.as_str())];
+    let output = Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &variables, input);
     assert!(output.status.success(), "{arguments:?} {output:?}");
 }

@@ -7,6 +7,7 @@ mod coverage;
 mod fresh;
 mod reference;
 mod rename;
+mod stores;
 #[cfg(test)]
 mod tidy;
 mod tools;
@@ -26,12 +27,13 @@ enum Outcome {
 
 type Check = (&'static str, fn(&Path) -> Outcome);
 
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 12] = [
     ("format", |root| cargo(root, &["fmt", "--all", "--check"])),
-    ("lints", |root| cargo(root, &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),
+    ("lints", lints),
     ("licences", licences),
     ("rendered pages", rendered),
     ("tests", tests),
+    ("stores", stores::all),
     ("documentation", documentation),
     ("a new project", fresh::project),
     ("TypeScript", web::types),
@@ -109,6 +111,16 @@ fn run(command: &mut Command) -> Outcome {
 
 fn cargo(root: &Path, arguments: &[&str]) -> Outcome {
     run(Command::new(env!("CARGO")).args(arguments).current_dir(root))
+}
+
+/// As most people build it, and with every store.
+fn lints(root: &Path) -> Outcome {
+    let clippy = ["clippy", "--workspace", "--all-targets", "--quiet"];
+    let deny = ["--", "-D", "warnings"];
+    match cargo(root, &[&clippy[..], &deny].concat()) {
+        Outcome::Passed => cargo(root, &[&clippy[..], &["--features", stores::FEATURES], &deny].concat()),
+        other => other,
+    }
 }
 
 /// With nextest where it is installed; it is faster and stops what hangs.

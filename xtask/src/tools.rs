@@ -18,6 +18,19 @@ pub fn chromium() -> Option<PathBuf> {
     })
 }
 
+/// A database server's program, which Debian may keep off the path; its package is installed where that is possible.
+pub fn server(program: &str, package: &str) -> bool {
+    let there = || {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        let off_path = versions.map(|version| version.path().join("bin")).chain(["/usr/sbin".into()]);
+        find(&[program]).is_some() || off_path.map(|folder| folder.join(program)).any(|file| file.is_file())
+    };
+    if !there() {
+        install(&[package]);
+    }
+    there()
+}
+
 /// True if node is there and recent enough for the tools of the bridge.
 pub fn node() -> bool {
     let output = Command::new("node").arg("--version").output();

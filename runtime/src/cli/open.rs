@@ -8,7 +8,7 @@ use crate::env::{EnvProblem, Environment};
 use crate::gate::{Gate, Gateway, Mode};
 use crate::http::RouteTable;
 use crate::project::Project;
-use crate::store::SqlStore;
+use crate::store::migrations;
 
 /// Every problem of the environment, a line each.
 pub(crate) fn env_failed(problems: &[EnvProblem]) -> Failed {
@@ -20,12 +20,26 @@ pub(crate) fn start_failed(error: StartError) -> Failed {
     Failed::because(&error)
 }
 
-/// Opens the database and applies what is pending; SQLite has no other process to wait for.
-pub(crate) fn database<P: Project>(env: &Environment) -> Result<Db, Failed> {
-    let db = Db::open(&env.database).map_err(|e| Failed::because(&e))?;
-    SqlStore::migrate(&db).map_err(|e| Failed::because(&e))?;
-    if let Some(own) = P::migrations() {
-        db.migrate(own).map_err(|e| Failed::because(&e))?;
+/// Opens the database. What is pending is applied to a file, which is this gateway's alone; to a server only where
+/// `migrates`, for another version may still be at it.
+pub(crate) fn database<P: Project>(env: &Environment, migrates: bool) -> Result<Db, Failed> {
+    let settings = const { &<P::Gate as Gate>::SETTINGS };
+    let failed = |e| Failed::because(&e);
+    let db = Db::open(&env.database).map_err(failed)?;
+    if !settings.relaxed_durability {
+        db.durable().map_err(failed)?;
+    }
+    let mut pending = 0;
+    for source in std::iter::once(migrations()).chain(P::migrations()) {
+        if migrates || db.file().is_some() {
+            db.migrate(source).map_err(failed)?;
+        } else {
+            pending += db.pending(source).map_err(failed)?.len();
+        }
+    }
+    if pending > 0 {
+        let what = "migrations of the database are pending: run `migrate` first, or set AUTO_MIGRATE=1";
+        return Err(Failed::found(format!("{pending} {what}")));
     }
     Ok(db)
 }
@@ -46,6 +60,6 @@ pub(crate) fn environment<P: Project>() -> Result<Environment, Failed> {
 /// A gateway over the configured database.
 pub(crate) async fn gateway<P: Project>() -> Result<Gateway<P::Gate>, Failed> {
     let env = environment::<P>()?;
-    let db = database::<P>(&env)?;
+    let db = database::<P>(&env, false)?;
     Gateway::open(env, db, Clock::system(), Mode::Serve).await.map_err(start_failed)
 }

@@ -73,4 +73,23 @@ macro_rules! free {
     };
 }
 
-pub(crate) use {free, insert_new, locked, upsert};
+/// Deletes rows that have expired, some at a time; those that another transaction is at, it leaves to a later one: a
+/// range that waits for a row would deadlock with whoever takes the row by its key.
+macro_rules! delete_expired {
+    ($connection:expr, $table:expr, $key:expr, $expires_at:expr, $now:expr) => {{
+        let expired = $table.filter($expires_at.le($now)).limit(1000).select($key);
+        match $crate::db::free!($connection, expired) {
+            Ok(keys) => {
+                let keys: Vec<Vec<u8>> = keys;
+                if keys.is_empty() {
+                    Ok(0)
+                } else {
+                    diesel::delete($table.filter($key.eq_any(keys))).execute($connection)
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }};
+}
+
+pub(crate) use {delete_expired, free, insert_new, locked, upsert};

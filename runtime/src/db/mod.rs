@@ -19,7 +19,7 @@ mod target;
 mod threads;
 
 pub use connection::DbConnection;
-pub(crate) use dialect::{free, insert_new, locked, upsert};
+pub(crate) use dialect::{delete_expired, free, insert_new, locked, upsert};
 pub use migrations::Migrations;
 pub(crate) use target::Target;
 

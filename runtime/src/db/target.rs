@@ -50,7 +50,7 @@ impl Target {
     }
 
     /// A connection with the settings that keep what was acknowledged.
-    pub(super) fn connect(&self) -> Result<DbConnection, StoreError> {
+    pub(crate) fn connect(&self) -> Result<DbConnection, StoreError> {
         match self {
             Self::Sqlite(path) => sqlite::open(path).map(DbConnection::Sqlite),
             #[cfg(feature = "postgres")]

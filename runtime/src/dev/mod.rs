@@ -37,7 +37,7 @@ pub(crate) async fn dev<P: Project>() -> Result<ExitCode, Failed> {
     if !env.bind.ip().is_loopback() {
         return Err(Failed::found(format!("BIND_ADDR: dev listens on loopback only, not on {}", env.bind)));
     }
-    let db = crate::cli::open::database::<P>(&env)?;
+    let db = crate::cli::open::database::<P>(&env, true)?;
     let ready = listen::<P>(env, db, Clock::system(), Mode::Dev).await?;
     show::<P>(&ready);
     table::show::<P>(&ready, &home);

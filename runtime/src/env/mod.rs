@@ -36,6 +36,8 @@ pub struct Environment {
     pub(crate) proxies: Proxies,
     pub(crate) allowed_origins: Vec<Origin>,
     pub(crate) drain_seconds: u64,
+    /// Pending migrations of a database server are applied when it starts.
+    pub auto_migrate: bool,
     /// Origins under names that the spec chose.
     origins: BTreeMap<&'static str, Origin>,
     /// What methods need, where it is set.
@@ -147,6 +149,11 @@ impl Environment {
             Ok(seconds @ 0..=300) => Ok(seconds),
             _ => Err("write whole seconds from 0 to 300".to_owned()),
         });
+        let auto_migrate = reader.parse("AUTO_MIGRATE", false, |text| match text {
+            "1" => Ok(true),
+            "0" => Ok(false),
+            _ => Err("write 1, or leave it unset".to_owned()),
+        });
         let insecure_cookie = settings.sources.cookie && !settings.cookie.secure;
         if let (Some(api), true) = (&api, insecure_cookie)
             && !api.is_loopback_http()
@@ -164,6 +171,7 @@ impl Environment {
                 proxies,
                 allowed_origins,
                 drain_seconds,
+                auto_migrate,
                 origins,
                 values,
                 named_keys,

@@ -22,7 +22,7 @@ pub(crate) async fn serve<P: Project>() -> Result<ExitCode, Failed> {
     let settings = const { &<P::Gate as Gate>::SETTINGS };
     let env = Environment::of::<P::Gate>(&|name| std::env::var(name).ok());
     let env = env.map_err(|problems| listen::env_failed(&problems))?;
-    let db = listen::database::<P>(&env)?;
+    let db = listen::database::<P>(&env, env.auto_migrate)?;
     for provider in RouteTable::<P::Gate>::of().oauth.iter().flat_map(|settings| registered(settings, &env)) {
         if let Some((variable, why)) = provider.unserved {
             let (spec_key, provider) = (provider.key, provider.slug);

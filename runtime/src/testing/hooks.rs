@@ -1,22 +1,20 @@
 //! A hook by itself, for tests of the user's functions.
 
-use std::path::Path;
-
 use super::{Setup, open};
 use crate::clock::Clock;
 use crate::context::HookContext;
 use crate::methods::oauth::OidcIdentity;
 use crate::project::Project;
 
-/// Runs `work` with a hook's context over the database at `file`, on a thread of its own.
+/// Runs `work` with a hook's context over the database at the URL `database`, on a thread of its own.
 ///
 /// # Errors
 /// What `serve` would have said, or that the work panicked.
 pub fn with_context<P: Project, T: Send + 'static>(
-    file: &Path,
+    database: &str,
     work: impl AsyncFnOnce(&HookContext) -> T + Send + 'static,
 ) -> Result<T, String> {
-    let url = format!("sqlite://{}", file.display());
+    let url = database.to_owned();
     let run = move || {
         actix_web::rt::System::new().block_on(async move {
             let setup = Setup { clock: Clock::system(), dev: false, variables: Vec::new() };

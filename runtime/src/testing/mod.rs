@@ -7,7 +7,6 @@ pub use hooks::{identity, oauth_errors, with_context};
 pub use parts::{Part, parts};
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -32,21 +31,21 @@ pub struct Setup {
 /// The signing secret of gateways under test.
 pub const SECRET: &str = "tests-only-Zk3v9Qw1Lr8Tn5Xb2Yc7Md4Pf6Hs0JgA";
 
-/// Starts a gateway of `P` over the database file at `database` on its own threads, and answers
+/// Starts a gateway of `P` over the database at the URL `database` on its own threads, and answers
 /// its address. It runs until the process ends.
 ///
 /// # Errors
 /// What `serve` would have said.
-pub fn start<P: Project>(file: &Path, setup: Setup) -> Result<SocketAddr, String> {
-    start_counted::<P>(file, setup).map(|(address, _)| address)
+pub fn start<P: Project>(database: &str, setup: Setup) -> Result<SocketAddr, String> {
+    start_counted::<P>(database, setup).map(|(address, _)| address)
 }
 
 /// [`start`], and the KiB times passes that its passwords cost so far.
 ///
 /// # Errors
 /// What `serve` would have said.
-pub fn start_counted<P: Project>(file: &Path, setup: Setup) -> Result<(SocketAddr, Arc<AtomicU64>), String> {
-    let url = format!("sqlite://{}", file.display());
+pub fn start_counted<P: Project>(database: &str, setup: Setup) -> Result<(SocketAddr, Arc<AtomicU64>), String> {
+    let url = database.to_owned();
     let (tell, told) = std::sync::mpsc::channel();
     let run = move || {
         actix_web::rt::System::new().block_on(async move {
@@ -64,6 +63,14 @@ pub fn start_counted<P: Project>(file: &Path, setup: Setup) -> Result<(SocketAdd
     };
     std::thread::Builder::new().spawn(run).map_err(|e| e.to_string())?;
     told.recv().map_err(|e| e.to_string())?
+}
+
+/// A connection to a database, for a thread that serves no requests.
+///
+/// # Errors
+/// If the database does not answer.
+pub fn connect(database: &str) -> Result<crate::db::DbConnection, crate::store::StoreError> {
+    crate::db::Target::read(database).map_err(crate::store::StoreError::refused)?.connect()
 }
 
 /// Verb and path of every route of `P`, with parameters filled in: the generated ones and those it shows.
@@ -87,7 +94,7 @@ async fn open<P: Project>(url: &str, setup: Setup) -> Result<crate::serve::Ready
     };
     let env = Environment::of::<P::Gate>(&lookup);
     let env = env.map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
-    let db = database::<P>(&env).map_err(|failed| failed.what)?;
+    let db = database::<P>(&env, true).map_err(|failed| failed.what)?;
     let mode = mode(setup.dev)?;
     listen::<P>(env, db, setup.clock, mode).await.map_err(|failed| failed.what)
 }

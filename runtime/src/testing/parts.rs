@@ -1,7 +1,6 @@
 //! The parts of a read of a session, each by itself, for benchmarks.
 
 use std::hint::black_box;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -24,13 +23,13 @@ pub struct Part {
 }
 
 /// Measures the parts of a read of `P`'s session on this thread: the envelope, the store, the
-/// user's `load`, the JSON. Seeds `P`'s users into the database at `file`; a user of it needs no name here,
+/// user's `load`, the JSON. Seeds `P`'s users into the database at the URL `database`; a user of it needs no name here,
 /// for the first session of the store is read.
 ///
 /// # Errors
 /// What stands in the way.
-pub fn parts<P: Project>(file: &Path, rounds: u32) -> Result<Vec<Part>, String> {
-    let url = format!("sqlite://{}", file.display());
+pub fn parts<P: Project>(database: &str, rounds: u32) -> Result<Vec<Part>, String> {
+    let url = database.to_owned();
     let setup = Setup { clock: Clock::system(), dev: false, variables: Vec::new() };
     actix_web::rt::System::new().block_on(async move {
         let ready = open::<P>(&url, setup).await?;

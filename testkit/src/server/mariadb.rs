@@ -95,7 +95,7 @@ fn launch(port: u16, folder: tempfile::TempDir, settings: &[String]) -> Running 
     server.arg(format!("--datadir={}", folder.path().join("data").display()));
     server.arg(format!("--socket={}", folder.path().join("socket").display()));
     server.arg(format!("--port={port}")).arg(format!("--pid-file={}", folder.path().join("pid").display()));
-    server.arg("--max-connections=300").args(settings);
+    server.arg("--max-connections=1000").args(settings);
     let at = folder.path().to_owned();
     Running::start(server, port, folder, || root(&at, "SELECT 1").output().is_ok_and(|output| output.status.success()))
 }

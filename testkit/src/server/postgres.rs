@@ -106,7 +106,7 @@ fn psql(url: &str, statement: &str) -> Command {
 fn launch(port: u16, folder: tempfile::TempDir, settings: &[String]) -> Running {
     let mut server = command(&find("postgres", &FOLDERS), account("postgres"));
     server.arg("-D").arg(folder.path().join("data")).arg("-k").arg(folder.path()).arg("-p").arg(port.to_string());
-    server.args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300"]);
+    server.args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=1000"]);
     for setting in settings {
         server.args(["-c", setting]);
     }

@@ -30,7 +30,8 @@ type Inner<C> = AsyncConnectionWrapper<C, Bounded>;
 
 /// A server's connection. Diesel's own wrapper cannot be a variant of [`super::DbConnection`]; this one can.
 pub struct Blocking<C: AsyncConnection + 'static> {
-    inner: Inner<C>,
+    /// Boxed: it is some times as large as SQLite's.
+    inner: Box<Inner<C>>,
     transactions: AnsiTransactionManager,
 }
 
@@ -47,7 +48,7 @@ impl<C: AsyncConnection> Connection for Blocking<C> {
     type TransactionManager = AnsiTransactionManager;
 
     fn establish(url: &str) -> ConnectionResult<Self> {
-        let inner = <Inner<C> as Connection>::establish(url)?;
+        let inner = Box::new(<Inner<C> as Connection>::establish(url)?);
         Ok(Self { inner, transactions: AnsiTransactionManager::default() })
     }
 
@@ -55,7 +56,7 @@ impl<C: AsyncConnection> Connection for Blocking<C> {
     where
         T: QueryFragment<Self::Backend> + QueryId,
     {
-        Connection::execute_returning_count(&mut self.inner, source)
+        Connection::execute_returning_count(&mut *self.inner, source)
     }
 
     fn transaction_state(&mut self) -> &mut AnsiTransactionManager {
@@ -63,15 +64,15 @@ impl<C: AsyncConnection> Connection for Blocking<C> {
     }
 
     fn instrumentation(&mut self) -> &mut dyn Instrumentation {
-        Connection::instrumentation(&mut self.inner)
+        Connection::instrumentation(&mut *self.inner)
     }
 
     fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
-        Connection::set_instrumentation(&mut self.inner, instrumentation);
+        Connection::set_instrumentation(&mut *self.inner, instrumentation);
     }
 
     fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
-        Connection::set_prepared_statement_cache_size(&mut self.inner, size);
+        Connection::set_prepared_statement_cache_size(&mut *self.inner, size);
     }
 }
 
@@ -90,7 +91,7 @@ impl<C: AsyncConnection> LoadConnection for Blocking<C> {
         T: Query + QueryFragment<Self::Backend> + QueryId + 'query,
         Self::Backend: QueryMetadata<T::SqlType>,
     {
-        LoadConnection::load(&mut self.inner, source)
+        LoadConnection::load(&mut *self.inner, source)
     }
 }
 

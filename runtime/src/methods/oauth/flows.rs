@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::clock::{Clock, Millis};
-use crate::db::{Db, DbConnection};
+use crate::db::{Db, DbConnection, delete_expired};
 use crate::store::StoreError;
 
 diesel::table! {
@@ -78,7 +78,7 @@ impl Flows {
 }
 
 fn begin(c: &mut DbConnection, key: Key, provider: &str, flow: &Flow, now: Millis) -> QueryResult<()> {
-    diesel::delete(dsl::authgate_oauth_flows.filter(dsl::expires_at.le(now))).execute(c)?;
+    delete_expired!(c, dsl::authgate_oauth_flows, dsl::state_hash, dsl::expires_at, now)?;
     let kept: i64 = dsl::authgate_oauth_flows.count().get_result(c)?;
     if kept >= MOST {
         let oldest: Vec<Vec<u8>> =

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::sealed::Sealer;
 use crate::clock::{Clock, Millis};
-use crate::db::{Db, DbConnection, insert_new};
+use crate::db::{Db, DbConnection, delete_expired, insert_new};
 use crate::secret::Secret;
 use crate::store::StoreError;
 use crate::token::TokenHash;
@@ -67,7 +67,7 @@ impl ProviderSessions {
         let hint = hint.and_then(|token| self.sealer.seal(token.as_bytes()));
         self.db
             .write(move |c| {
-                diesel::delete(dsl::authgate_oauth_sessions.filter(dsl::expires_at.le(now))).execute(c)?;
+                delete_expired!(c, dsl::authgate_oauth_sessions, dsl::id_hash, dsl::expires_at, now)?;
                 diesel::insert_into(dsl::authgate_oauth_sessions)
                     .values((
                         dsl::id_hash.eq(hash.as_bytes().as_slice()),

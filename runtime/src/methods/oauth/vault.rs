@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::exchange::Exchanged;
 use super::sealed::Sealer;
 use crate::clock::{Clock, Millis};
-use crate::db::{Db, DbConnection, upsert};
+use crate::db::{Db, DbConnection, delete_expired, upsert};
 use crate::secret::Secret;
 use crate::store::StoreError;
 use crate::token::TokenHash;
@@ -158,7 +158,7 @@ impl Vault {
 }
 
 fn keep(c: &mut DbConnection, hash: TokenHash, sealed: &[u8], expires_at: Millis, now: Millis) -> QueryResult<()> {
-    diesel::delete(dsl::authgate_oauth_tokens.filter(dsl::expires_at.le(now))).execute(c)?;
+    delete_expired!(c, dsl::authgate_oauth_tokens, dsl::id_hash, dsl::expires_at, now)?;
     let values = (dsl::sealed.eq(sealed), dsl::leased_until.eq(0));
     let row = (dsl::id_hash.eq(hash.as_bytes().as_slice()), dsl::expires_at.eq(expires_at), values);
     upsert!(c, dsl::authgate_oauth_tokens, dsl::id_hash, row, values).map(|_| ())
