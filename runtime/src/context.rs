@@ -18,11 +18,14 @@ use crate::token::{TokenHash, TokenId};
 pub struct StartContext {
     db: Db,
     rules: StoreRules,
+    /// Where sessions live, if not in the database; and whether it may lose what it acknowledged.
+    #[cfg_attr(not(feature = "redis"), expect(dead_code, reason = "this build has no Redis"))]
+    redis: Option<(String, bool)>,
 }
 
 impl StartContext {
-    pub(crate) fn new(db: Db, rules: StoreRules) -> Self {
-        Self { db, rules }
+    pub(crate) fn new(db: Db, rules: StoreRules, redis: Option<(String, bool)>) -> Self {
+        Self { db, rules, redis }
     }
 
     /// The gateway's database, migrations applied.
@@ -31,11 +34,16 @@ impl StartContext {
         &self.db
     }
 
-    /// The store that the environment names: the tables of `DATABASE_URL`.
+    /// The store that the environment names: `REDIS_URL`, else the tables of `DATABASE_URL`.
     ///
     /// # Errors
-    /// If it does not answer.
+    /// If it does not answer, or does not keep what it acknowledges.
     pub async fn open_store(&self) -> Result<Store, StartError> {
+        #[cfg(feature = "redis")]
+        if let Some((url, relaxed)) = &self.redis {
+            let store = crate::store::RedisStore::open(url, self.store_rules(), *relaxed).await;
+            return Ok(Arc::new(store.map_err(StartError::store)?));
+        }
         let store = SqlStore::over(self.db.clone(), self.store_rules()).await.map_err(StartError::store)?;
         Ok(Arc::new(store))
     }

@@ -132,7 +132,11 @@ impl<G: Gate> Gateway<G> {
     pub(crate) async fn open(env: Environment, db: Db, clock: Clock, mode: Mode) -> Result<Self, StartError> {
         let settings: &'static Settings = const { &G::SETTINGS };
         let table = RouteTable::<G>::of();
-        let start = StartContext::new(db.clone(), StoreRules::of(settings, &clock));
+        let start = StartContext::new(
+            db.clone(),
+            StoreRules::of(settings, &clock),
+            env.redis.clone().map(|url| (url, settings.relaxed_durability)),
+        );
         let store = G::store(&start).await?;
         let codec = Codec::new(&env.keys, env.api.as_str(), settings.lifetimes.absolute)
             .map_err(|e| StartError::because("the signing secret cannot be used", e))?;

@@ -50,6 +50,20 @@ fn sec_7_9_11_13_98_100_106_183_mariadb_holds_every_property_of_the_suite() {
     holds_every_property(|| server.database());
 }
 
+#[cfg(feature = "redis")]
+#[test]
+fn sec_7_9_11_13_98_100_106_183_redis_holds_every_property_of_the_suite() {
+    let server = authgate_testkit::server::Redis::start(&[]);
+    let count = std::cell::Cell::new(0);
+    let make = async |rules: StoreRules| {
+        count.set(count.get() + 1);
+        server.clear();
+        authgate_runtime::store::RedisStore::open(&server.url(), rules, false).await.unwrap()
+    };
+    actix_web::rt::System::new().block_on(conformance::all(make));
+    assert_eq!(count.get(), 13);
+}
+
 #[test]
 fn user_agents_that_are_made_up_do_not_fill_the_disk() {
     let folder = tempfile::tempdir().unwrap();

@@ -121,7 +121,7 @@ fn sec_28_sessions_survive_a_key_rotation() {
 /// Another node over the same database, under one public origin and other keys.
 #[expect(clippy::unwrap_used, reason = "a helper that fails stops its test")]
 fn gateway_with_keys(gateway: &Gateway, keys: &[(&str, &str)]) -> authgate_testkit::Client {
-    let mut variables: Vec<(String, String)> = keys.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let mut variables = gateway.own_variables(keys);
     variables.push(("API_URL".to_owned(), format!("http://{}", gateway.client.0)));
     let setup = authgate_runtime::testing::Setup { clock: gateway.clock.clone(), dev: false, variables };
     authgate_testkit::Client(authgate_runtime::testing::start::<authgate::Reference>(&gateway.database, setup).unwrap())

@@ -6,7 +6,7 @@ use crate::support::{ALICE, Gateway, TOKEN};
 use authgate_testkit::Program;
 
 fn run(gateway: &Gateway, arguments: &[&str], input: &str) -> Output {
-    Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &[("DATABASE_URL", &gateway.database)], input)
+    Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &gateway.variables(), input)
 }
 
 fn said(output: &Output) -> String {

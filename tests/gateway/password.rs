@@ -68,7 +68,7 @@ fn sec_64_failures_in_a_row_make_an_account_wait_and_then_close() {
     let output = authgate_testkit::Program::run(
         env!("CARGO_BIN_EXE_authgate"),
         &["users", "enable", "alice"],
-        &[("DATABASE_URL", &gateway.database)],
+        &gateway.variables(),
         "",
     );
     assert!(output.status.success(), "{output:?}");

@@ -26,6 +26,8 @@ pub struct Gateway {
     pub folder: tempfile::TempDir,
     /// The URL of its database.
     pub database: String,
+    /// The URL of the Redis that its sessions live in, if they do.
+    pub redis: Option<String>,
     /// KiB times passes that were hashed so far.
     pub work: Arc<AtomicU64>,
 }
@@ -39,18 +41,29 @@ impl Gateway {
     /// The same, with variables of its own.
     pub fn with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = fresh_database(folder.path());
+        let (database, redis) = fresh_stores(folder.path());
         let clock = Clock::fixed(START);
         let dev = Setup { clock: clock.clone(), dev: true, variables: Vec::new() };
         testing::start::<Reference>(&database, dev).unwrap();
-        let (client, work) = start(&database, &clock, variables);
-        Self { client, clock, folder, database, work }
+        let (client, work) = start((&database, &redis), &clock, variables);
+        Self { client, clock, folder, database, redis, work }
     }
 
     /// A second gateway over the same database: another node.
     pub fn another(&self) -> Client {
         // Nodes of one deployment have one public origin.
-        start(&self.database, &self.clock, &[("API_URL", &format!("http://{}", self.client.0))]).0
+        start((&self.database, &self.redis), &self.clock, &[("API_URL", &format!("http://{}", self.client.0))]).0
+    }
+
+    /// Where another process finds the same stores.
+    pub fn variables(&self) -> Vec<(&str, &str)> {
+        let redis = self.redis.iter().map(|url| ("REDIS_URL", url.as_str()));
+        std::iter::once(("DATABASE_URL", self.database.as_str())).chain(redis).collect()
+    }
+
+    /// Variables of a node of this deployment, beside those of every node.
+    pub fn own_variables(&self, more: &[(&str, &str)]) -> Vec<(String, String)> {
+        own(more, &self.redis)
     }
 
     /// The database's file, for what is only so of one.
@@ -90,9 +103,12 @@ impl Gateway {
         assert_eq!(self.client.get("/health/ready", &[]).status, 200);
     }
 
-    /// Number of session rows.
+    /// Number of sessions.
     pub fn rows(&self) -> i64 {
-        self.count("SELECT count(*) AS n FROM authgate_tokens")
+        match &self.redis {
+            Some(url) => authgate_testkit::server::Redis::sessions_at(url),
+            None => self.count("SELECT count(*) AS n FROM authgate_tokens"),
+        }
     }
 
     /// The `n` of a query.
@@ -109,20 +125,30 @@ impl Gateway {
 }
 
 /// A file in `folder`; or a database of its own on the server that `AUTHGATE_TEST_SERVER` names, so that the same
-/// suite runs over each.
-fn fresh_database(folder: &std::path::Path) -> String {
+/// suite runs over each. Where that is a Redis, sessions live there, and users in the file.
+fn fresh_stores(folder: &std::path::Path) -> (String, Option<String>) {
+    use authgate_testkit::server::{MariaDb, Postgres, Redis};
     match std::env::var("AUTHGATE_TEST_SERVER") {
-        Ok(url) if url.starts_with("postgres") => authgate_testkit::server::Postgres::database_at(&url),
-        Ok(url) => authgate_testkit::server::MariaDb::database_at(&url),
-        Err(_) => Program::database(folder),
+        Ok(url) if url.starts_with("postgres") => (Postgres::database_at(&url), None),
+        Ok(url) if url.starts_with("redis") => (Program::database(folder), Some(Redis::database_at(&url))),
+        Ok(url) => (MariaDb::database_at(&url), None),
+        Err(_) => (Program::database(folder), None),
     }
 }
 
-fn start(database: &str, clock: &Clock, variables: &[(&str, &str)]) -> (Client, Arc<AtomicU64>) {
-    let own = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    let setup = Setup { clock: clock.clone(), dev: false, variables: own };
+fn start(
+    (database, redis): (&str, &Option<String>),
+    clock: &Clock,
+    variables: &[(&str, &str)],
+) -> (Client, Arc<AtomicU64>) {
+    let setup = Setup { clock: clock.clone(), dev: false, variables: own(variables, redis) };
     let (address, work) = testing::start_counted::<Reference>(database, setup).unwrap();
     (Client(address), work)
+}
+
+fn own(variables: &[(&str, &str)], redis: &Option<String>) -> Vec<(String, String)> {
+    let redis = redis.iter().map(|url| ("REDIS_URL", url.as_str()));
+    variables.iter().copied().chain(redis).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// Signs in at `client` and answers the cookie header.
@@ -153,7 +179,6 @@ pub fn assert_refused(reply: &Reply, status: u16, code: &str) {
 
 /// Runs an operator's command over the gateway's database.
 pub fn command(gateway: &Gateway, arguments: &[&str], input: &str) {
-    let variables = [("DATABASE_URL", gateway.database.as_str())];
-    let output = Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &variables, input);
+    let output = Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &gateway.variables(), input);
     assert!(output.status.success(), "{arguments:?} {output:?}");
 }

@@ -6,13 +6,14 @@ use std::process::Command;
 use crate::{Outcome, run, tools};
 
 /// What only a build with every store has.
-pub const FEATURES: &str = "postgres,mysql";
+pub const FEATURES: &str = "postgres,mysql,redis";
 
 /// Installs what is missing where that is possible.
 pub fn all(root: &Path) -> Outcome {
     let servers = [
         ("initdb", "postgresql", "PostgreSQL is not installed, and cannot be installed here"),
         ("mariadbd", "mariadb-server", "MariaDB is not installed, and cannot be installed here"),
+        ("redis-server", "redis-server", "Redis is not installed, and cannot be installed here"),
     ];
     for (program, package, why) in servers {
         if !tools::server(program, package) {
@@ -20,15 +21,17 @@ pub fn all(root: &Path) -> Outcome {
         }
     }
     let features = FEATURES.split(',').map(|f| format!("authgate-runtime/{f}")).collect::<Vec<_>>().join(",");
-    let conformance = tests(root, &["-p", "authgate-runtime", "--features", &features, "--test", "conformance"], None);
+    let runtime = ["-p", "authgate-runtime", "--features", &features, "--test", "conformance", "--test", "servers"];
+    let suites = tests(root, &runtime, None);
     let over = |server| tests(root, &["-p", "authgate", "--features", FEATURES, "--test", "gateway"], Some(server));
-    [conformance, over("postgres"), over("mariadb")]
+    [suites, over("postgres"), over("mariadb"), over("redis")]
         .into_iter()
         .find(|o| *o != Outcome::Passed)
         .unwrap_or(Outcome::Passed)
 }
 
-/// Tests; with a server of their own where one is named, and then without what is only so of a database in a file.
+/// Tests; with a server of their own where one is named, and then without what is only so of a database in a
+/// file, or of sessions in tables.
 fn tests(root: &Path, arguments: &[&str], server: Option<&str>) -> Outcome {
     let mut command = Command::new(env!("CARGO"));
     if let Some(server) = server {
@@ -38,6 +41,8 @@ fn tests(root: &Path, arguments: &[&str], server: Option<&str>) -> Outcome {
     let nextest = tools::find(&["cargo-nextest"]).is_some();
     command.args(if nextest { &["nextest", "run"][..] } else { &["test"] }).args(arguments);
     match (server, nextest) {
+        (Some("redis"), true) => command.args(["-E", "not test(/^file::/) and not test(/::tables::/)"]),
+        (Some("redis"), false) => command.args(["--", "--skip", "file::", "--skip", "::tables::"]),
         (Some(_), true) => command.args(["-E", "not test(/^file::/)"]),
         (Some(_), false) => command.args(["--", "--skip", "file::"]),
         (None, _) => &mut command,

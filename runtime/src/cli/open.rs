@@ -50,7 +50,7 @@ pub(crate) fn environment<P: Project>() -> Result<Environment, Failed> {
     let needs = RouteTable::<P::Gate>::of().needs;
     let unused = super::keys::fresh()?;
     let lookup = |name: &str| match name {
-        "DATABASE_URL" => std::env::var(name).ok(),
+        "DATABASE_URL" | "REDIS_URL" => std::env::var(name).ok(),
         _ if name == settings.secret_env || needs.keys.contains(&name) => Some(unused.clone()),
         _ => None,
     };

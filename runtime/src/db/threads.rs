@@ -46,12 +46,15 @@ impl Threads {
         let (sender, jobs) = sync_channel(QUEUE);
         let jobs = Arc::new(Mutex::new(jobs));
         let waiting = Arc::new(AtomicUsize::new(0));
+        let faults = Arc::new(AtomicUsize::new(0));
         let mut first = Some(first);
         for n in 0..target.threads() {
             let thread = Thread {
                 target: target.clone(),
                 jobs: Arc::clone(&jobs),
                 waiting: Arc::clone(&waiting),
+                faults: Arc::clone(&faults),
+                seen: 0,
                 connection: first.take(),
                 used: Instant::now(),
             };
@@ -88,8 +91,7 @@ impl Threads {
         let (answer, waiting) = oneshot::channel();
         let work: Work = Box::new(move |connection| {
             let outcome = ask(connection);
-            let usable =
-                outcome.as_ref().err().is_none_or(|e| matches!(e, Error::NotFound | Error::RollbackTransaction));
+            let usable = outcome.as_ref().err().is_none_or(leaves_usable);
             // Whoever asked may have given up.
             let _ = answer.send(outcome);
             usable
@@ -112,10 +114,26 @@ impl Threads {
     }
 }
 
+/// True for an answer of a healthy database: there is no such row, or this one may not be.
+fn leaves_usable(error: &Error) -> bool {
+    use diesel::result::DatabaseErrorKind as Kind;
+    match error {
+        Error::NotFound | Error::RollbackTransaction => true,
+        Error::DatabaseError(kind, _) => matches!(
+            kind,
+            Kind::UniqueViolation | Kind::ForeignKeyViolation | Kind::NotNullViolation | Kind::CheckViolation
+        ),
+        _ => false,
+    }
+}
+
 struct Thread {
     target: Target,
     jobs: Arc<Mutex<Receiver<Job>>>,
     waiting: Arc<AtomicUsize>,
+    /// Counts the faults of all threads: after one, no other trusts a connection that it opened before.
+    faults: Arc<AtomicUsize>,
+    seen: usize,
     connection: Option<DbConnection>,
     used: Instant,
 }
@@ -130,32 +148,41 @@ impl Thread {
             // waited this long has had that answer already.
             if job.since.elapsed() < BOUND {
                 // A panic in a job must not take the thread with it; its transaction ends with the connection.
-                if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.run(job))) {
+                let well = catch_unwind(AssertUnwindSafe(|| self.run(job))).unwrap_or_else(|panic| {
                     self.connection = None;
                     let late = panic.is::<super::TimedOut>();
                     tracing::error!(late, "a job of the database was given up");
-                }
+                    false
+                });
+                self.faults.fetch_add(usize::from(!well), Ordering::Relaxed);
             }
         }
     }
 
-    fn run(&mut self, job: Job) {
-        let Some(mut connection) = self.ready(job.writes) else { return };
-        if (job.work)(&mut connection) {
+    /// False where the connection is of no more use.
+    fn run(&mut self, job: Job) -> bool {
+        let Some(mut connection) = self.ready(job.writes) else { return false };
+        let usable = (job.work)(&mut connection);
+        if usable {
             self.connection = Some(connection);
             self.used = Instant::now();
         }
+        usable
     }
 
     /// A connection that answers, with its transaction begun where the job writes. One that had gone away is
     /// replaced once: nothing was asked on it yet.
     fn ready(&mut self, writes: bool) -> Option<DbConnection> {
-        let idle = self.used.elapsed() > IDLE;
+        let faults = self.faults.load(Ordering::Relaxed);
+        let doubtful = self.used.elapsed() > IDLE || faults != self.seen;
+        self.seen = faults;
+        let had = self.connection.is_some();
         if let Some(mut kept) = self.connection.take()
-            && begun(&mut kept, writes, idle).is_ok()
+            && begun(&mut kept, writes, doubtful).is_ok()
         {
             return Some(kept);
         }
+        self.faults.fetch_add(usize::from(had), Ordering::Relaxed);
         let fresh = self.target.connect().and_then(|mut fresh| {
             begun(&mut fresh, writes, false)?;
             Ok(fresh)
@@ -166,10 +193,10 @@ impl Thread {
     }
 }
 
-fn begun(connection: &mut DbConnection, writes: bool, idle: bool) -> QueryResult<()> {
+fn begun(connection: &mut DbConnection, writes: bool, doubtful: bool) -> QueryResult<()> {
     match writes {
         true => connection.begin(),
-        false if idle => connection.batch_execute("SELECT 1"),
+        false if doubtful => connection.batch_execute("SELECT 1"),
         false => Ok(()),
     }
 }

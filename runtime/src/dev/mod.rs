@@ -27,7 +27,7 @@ pub(crate) async fn dev<P: Project>() -> Result<ExitCode, Failed> {
     let secret = home.secret(settings.secret_env)?;
     let lookup = |name: &str| match name {
         "DATABASE_URL" => Some(home.database.clone()),
-        "BIND_ADDR" | "ALLOWED_ORIGINS" => std::env::var(name).ok(),
+        "BIND_ADDR" | "ALLOWED_ORIGINS" | "REDIS_URL" => std::env::var(name).ok(),
         "DRAIN_SECONDS" => Some("0".to_owned()),
         // What is kept is kept under keys of this one secret, each of its own purpose.
         _ if name == settings.secret_env || needs.keys.contains(&name) => Some(secret.clone()),

@@ -38,6 +38,8 @@ pub struct Environment {
     pub(crate) drain_seconds: u64,
     /// Pending migrations of a database server are applied when it starts.
     pub auto_migrate: bool,
+    /// The Redis that sessions live in; none: they live in the database.
+    pub redis: Option<String>,
     /// Origins under names that the spec chose.
     origins: BTreeMap<&'static str, Origin>,
     /// What methods need, where it is set.
@@ -135,8 +137,16 @@ impl Environment {
         if let Err(what) = crate::db::Target::read(&database) {
             reader.problem("DATABASE_URL", what);
         }
-        if reader.get("REDIS_URL").is_some() {
-            reader.problem("REDIS_URL", "this build has no Redis store; unset it");
+        let redis = reader.get("REDIS_URL");
+        match &redis {
+            Some(_) if !cfg!(feature = "redis") => {
+                reader.problem(
+                    "REDIS_URL",
+                    "this build has no Redis: build it with the cargo feature `redis`, or unset it",
+                );
+            }
+            Some(url) if !url.starts_with("redis://") => reader.problem("REDIS_URL", "write redis://host:port"),
+            _ => {}
         }
         if reader.get("METRICS_ADDR").is_some() {
             tracing::warn!("METRICS_ADDR is set, but this build has no metrics");
@@ -172,6 +182,7 @@ impl Environment {
                 allowed_origins,
                 drain_seconds,
                 auto_migrate,
+                redis,
                 origins,
                 values,
                 named_keys,

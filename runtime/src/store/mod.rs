@@ -6,10 +6,14 @@
 
 pub mod conformance;
 mod error;
+#[cfg(feature = "redis")]
+mod redis;
 mod sql;
 
 pub use crate::token::TokenHash;
 pub use error::StoreError;
+#[cfg(feature = "redis")]
+pub use redis::RedisStore;
 pub use sql::SqlStore;
 pub(crate) use sql::migrations;
 

@@ -6,18 +6,20 @@ use crate::context::HookContext;
 use crate::methods::oauth::OidcIdentity;
 use crate::project::Project;
 
-/// Runs `work` with a hook's context over the database at the URL `database`, on a thread of its own.
+/// Runs `work` with a hook's context over the database at the URL `database` and under `variables`, on a thread of
+/// its own.
 ///
 /// # Errors
 /// What `serve` would have said, or that the work panicked.
 pub fn with_context<P: Project, T: Send + 'static>(
     database: &str,
+    variables: Vec<(String, String)>,
     work: impl AsyncFnOnce(&HookContext) -> T + Send + 'static,
 ) -> Result<T, String> {
     let url = database.to_owned();
     let run = move || {
         actix_web::rt::System::new().block_on(async move {
-            let setup = Setup { clock: Clock::system(), dev: false, variables: Vec::new() };
+            let setup = Setup { clock: Clock::system(), dev: false, variables };
             let ready = open::<P>(&url, setup).await?;
             Ok(work(&HookContext::outside(ready.core.clone())).await)
         })

@@ -1,8 +1,8 @@
-//! `with-server postgres|mariadb COMMAND…`: runs a command with `AUTHGATE_TEST_SERVER` set to a server of its own.
+//! `with-server postgres|mariadb|redis COMMAND…`: runs a command with `AUTHGATE_TEST_SERVER` set to a server of its own.
 
 use std::process::{Command, ExitCode};
 
-use authgate_testkit::server::{MariaDb, Postgres};
+use authgate_testkit::server::{MariaDb, Postgres, Redis};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -14,6 +14,10 @@ fn main() -> ExitCode {
         }
         "mariadb" => {
             let server = MariaDb::start(&[]);
+            run(command, &server.url())
+        }
+        "redis" => {
+            let server = Redis::start(&[]);
             run(command, &server.url())
         }
         _ => ExitCode::from(2),

@@ -78,8 +78,15 @@ impl Postgres {
 
     /// SIGKILL of the server and of every process of it, then its recovery on the same port.
     pub fn crash(&mut self) {
-        // Its children end when they see that it is gone.
+        let id = self.running.child.id();
+        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+        let children: Vec<&str> = children.split_whitespace().collect();
         self.running.kill();
+        let _ = Command::new("kill").arg("-KILL").args(&children).output();
+        // Until the last is gone, the next server would find the data in use.
+        while children.iter().any(|child| std::path::Path::new("/proc").join(child).exists()) {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
         self.restart();
     }
 

@@ -6,6 +6,9 @@ use std::process::Command;
 
 use super::{Running, find, folder, free_port};
 
+/// How many numbered databases a server has.
+const DATABASES: u32 = 65_536;
+
 /// A Redis of a test's own, which keeps what it acknowledged.
 #[derive(Debug)]
 pub struct Redis {
@@ -28,6 +31,29 @@ impl Redis {
     #[must_use]
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.running.port)
+    }
+
+    /// The URL of one of its numbered databases, which nobody else of this run has.
+    #[must_use]
+    pub fn database_at(url: &str) -> String {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        // Thirty-two for a process: those of two that run at once do not meet.
+        let number = (std::process::id() * 32 + NEXT.fetch_add(1, Ordering::Relaxed) % 32) % DATABASES;
+        format!("{url}/{number}")
+    }
+
+    /// Number of sessions in the database at `url`.
+    ///
+    /// # Panics
+    /// If it does not answer.
+    #[must_use]
+    pub fn sessions_at(url: &str) -> i64 {
+        let (server, number) = url.rsplit_once('/').expect("a numbered database");
+        let port = server.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+        let said = ask(port, &format!("SELECT {number}\r\nZCARD {{authgate}}:all\r\n")).expect("an answer");
+        let count = said.lines().find_map(|line| line.strip_prefix(':')).expect("a number");
+        count.parse().expect("a number")
     }
 
     /// SIGKILL, then its recovery on the same port.
@@ -59,6 +85,7 @@ impl Redis {
 fn launch(port: u16, folder: tempfile::TempDir, settings: &[String]) -> Running {
     let mut server = Command::new(find("redis-server", &["/usr/bin"]));
     server.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes"]);
+    server.args(["--databases", &DATABASES.to_string()]);
     server.args(["--appendfsync", "always", "--dir"]).arg(folder.path()).args(settings);
     Running::start(server, port, folder, || ask(port, "PING\r\n").as_deref() == Some("+PONG\r\n"))
 }
@@ -67,7 +94,8 @@ fn launch(port: u16, folder: tempfile::TempDir, settings: &[String]) -> Running 
 fn ask(port: u16, command: &str) -> Option<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.write_all(command.as_bytes()).ok()?;
-    let mut answer = [0; 64];
-    let read = stream.read(&mut answer).ok()?;
-    Some(String::from_utf8_lossy(&answer[..read]).into_owned())
+    stream.shutdown(std::net::Shutdown::Write).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    Some(answer)
 }

@@ -147,7 +147,7 @@ fn sec_62_a_user_of_a_provider_has_no_password() {
 fn linked(scene: &Scene, subject: &str, email: &str, verified: bool, links: bool) -> Option<String> {
     let identity = testing::identity(subject, email, verified, links);
     let work = async move |cx: &HookContext| identities::link(cx, &identity).await.unwrap();
-    testing::with_context::<Reference, _>(&scene.database, work).unwrap()
+    testing::with_context::<Reference, _>(&scene.database, scene.own_variables(&[]), work).unwrap()
 }
 
 #[test]

@@ -1,0 +1,95 @@
+//! A connection a thread, shared by what runs on it, and what a server must promise.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{Client, IntoConnectionInfo};
+
+use crate::store::StoreError;
+
+/// The longest that a connection or an answer may take.
+const CONNECT: Duration = Duration::from_secs(1);
+const ANSWER: Duration = Duration::from_secs(2);
+
+thread_local! {
+    /// By the server's id in this process.
+    static CONNECTIONS: RefCell<BTreeMap<u64, ConnectionManager>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// A server, and what all keys of this gateway begin with.
+pub(super) struct Server {
+    id: u64,
+    client: Client,
+}
+
+impl From<redis::RedisError> for StoreError {
+    fn from(error: redis::RedisError) -> Self {
+        Self::Other(Box::new(error))
+    }
+}
+
+impl Server {
+    /// # Errors
+    /// If the URL cannot be read.
+    pub(super) fn new(url: &str) -> Result<Self, StoreError> {
+        static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let client = Client::open(url.into_connection_info()?)?;
+        Ok(Self { id: NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed), client })
+    }
+
+    /// This thread's connection. It comes back by itself after a fault; what was asked meanwhile fails.
+    pub(super) async fn connection(&self) -> Result<ConnectionManager, StoreError> {
+        let kept = CONNECTIONS.with_borrow(|all| all.get(&self.id).cloned());
+        if let Some(connection) = kept {
+            return Ok(connection);
+        }
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(CONNECT))
+            .set_response_timeout(Some(ANSWER))
+            .set_number_of_retries(1);
+        let connecting = self.client.get_connection_manager_with_config(config);
+        let waited = tokio::time::timeout(ANSWER, connecting).await;
+        let connection = waited.map_err(|_| StoreError::refused("Redis did not answer within 2 s"))??;
+        CONNECTIONS.with_borrow_mut(|all| all.insert(self.id, connection.clone()));
+        Ok(connection)
+    }
+
+    /// Makes sure that what is acknowledged outlives a crash (Redis documentation, "Redis persistence"), and that
+    /// nothing is thrown away to make room.
+    pub(super) async fn durable(&self) -> Result<(), StoreError> {
+        let mut connection = self.connection().await?;
+        let role: redis::Value = redis::cmd("ROLE").query_async(&mut connection).await?;
+        let master = matches!(&role, redis::Value::Array(parts) if parts.first().is_some_and(|name| {
+            matches!(name, redis::Value::BulkString(name) if name == b"master")
+        }));
+        if !master {
+            return Err(StoreError::refused("REDIS_URL names a replica: name the primary"));
+        }
+        let wanted = [
+            (
+                "appendonly",
+                "yes",
+                "Redis has appendonly other than yes: an acknowledged logout could be lost; set it to yes",
+            ),
+            (
+                "appendfsync",
+                "always",
+                "Redis has appendfsync other than always: an acknowledged logout could be lost; set it to always",
+            ),
+            (
+                "maxmemory-policy",
+                "noeviction",
+                "Redis has maxmemory-policy other than noeviction: sessions would be thrown away; set it to noeviction",
+            ),
+        ];
+        for (setting, value, why) in wanted {
+            let told: Vec<String> = redis::cmd("CONFIG").arg("GET").arg(setting).query_async(&mut connection).await?;
+            if told.get(1).map(String::as_str) != Some(value) {
+                return Err(StoreError::refused(why));
+            }
+        }
+        Ok(())
+    }
+}

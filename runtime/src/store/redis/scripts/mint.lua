@@ -1,0 +1,27 @@
+local hash, user, begun, now, unused_since = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local idle, absolute, most = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local source, method, agent, replaced = ARGV[9], ARGV[10], ARGV[11], ARGV[12]
+redis.call('SETNX', P .. 'subject:' .. user, 0)
+local epoch = epoch_of(user)
+if epoch > begun then return 'outdated' end
+if redis.call('EXISTS', P .. 'token:' .. hash) == 1 then return 'taken' end
+local expires = now + absolute
+redis.call('HSET', P .. 'token:' .. hash, 'user', user, 'epoch', epoch, 'source', source, 'method', method, 'created', now,
+  'used', now, 'expires', expires, 'agent', agent)
+last(hash, now, idle, expires)
+redis.call('ZADD', P .. 'user:' .. user, now, hash)
+redis.call('ZADD', P .. 'all', now, hash)
+redis.call('ZADD', P .. 'handles', 0, hash)
+if replaced ~= '' then
+  local t = read(replaced)
+  if t then drop(replaced, t[1]) end
+end
+-- What is dead goes, then the oldest beyond the limit; the newcomer stays.
+local others = {}
+for _, other in ipairs(redis.call('ZRANGE', P .. 'user:' .. user, 0, -1)) do
+  if other ~= hash then
+    if live(other, now, unused_since) then others[#others + 1] = other else drop(other, user) end
+  end
+end
+for i = 1, #others - (most - 1) do drop(others[i], user) end
+return 'live'

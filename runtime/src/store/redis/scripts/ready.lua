@@ -1,0 +1,2 @@
+redis.call('SET', P .. 'ready', '1')
+return 0

@@ -1,0 +1,1 @@
+return told({ ARGV[1] }, tonumber(ARGV[2]), tonumber(ARGV[3]))
