@@ -148,7 +148,7 @@ impl From<diesel::result::Error> for HookError {
 }
 
 /// Facts of the request that a hook serves.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
     pub(crate) address: Option<IpAddr>,
     pub(crate) user_agent: Option<String>,
@@ -268,6 +268,16 @@ impl HookContext {
     /// If the store did not confirm.
     pub async fn bump_epoch(&self, user_id: impl fmt::Display) -> Result<(), HookError> {
         Ok(self.core.store.bump(&user_id.to_string()).await?)
+    }
+
+    /// Announces that what `LiveSession::load` reads of a user outside of the store's database has changed: the next
+    /// request of theirs loads it. Changes in the database itself need no announcement.
+    ///
+    /// # Errors
+    /// If the database did not confirm.
+    pub async fn user_changed(&self, user_id: impl fmt::Display) -> Result<(), HookError> {
+        let user_id = user_id.to_string();
+        Ok(self.core.db.write(move |c| crate::store::announce(c, &user_id)).await?)
     }
 
     /// Checks a password against a PHC string, or against none in the same time. Always call it,

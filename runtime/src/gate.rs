@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use actix_web::FromRequest;
 use actix_web::web::ServiceConfig;
@@ -57,8 +57,9 @@ pub trait PublicGate: Gate {
 
 /// A session type: how a token becomes a live session.
 ///
-/// `load` runs on every request, so that new roles hold at once. `None` means that the user is no
-/// longer there or no longer active.
+/// `load` runs whenever anything was committed to the store's database since its last answer for the same token,
+/// address and user agent: so new roles hold at once. What it reads elsewhere, [`HookContext::user_changed`]
+/// announces. `None` means that the user is no longer there or no longer active.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session type: it has no `LiveSession`",
     label = "named by `session_schema` of the spec",
@@ -95,8 +96,12 @@ impl<G: Gate> Clone for Gateway<G> {
     }
 }
 
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
 /// What is the same for every gate.
 pub(crate) struct Core {
+    /// Tells this gateway from another of the same process.
+    pub(crate) id: u64,
     pub(crate) settings: &'static Settings,
     pub(crate) env: Environment,
     pub(crate) mode: Mode,
@@ -145,6 +150,7 @@ impl<G: Gate> Gateway<G> {
         let oauth = table.oauth.map(|o| OAuth::start(o, settings, &env, mode, &db, &clock)).transpose()?;
         let draining = AtomicBool::new(false);
         let core = Core {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
             settings,
             env,
             mode,

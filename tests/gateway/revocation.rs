@@ -1,5 +1,7 @@
 //! Group RV of the security rows: what ends a session ends it on the next request, everywhere.
 
+use std::sync::Arc;
+
 use crate::support::{ALICE, Gateway, LOGOUT, QUEEN, SESSIONS, TOKEN, assert_refused, command, sign_in};
 
 #[test]
@@ -164,4 +166,38 @@ fn sec_104_a_revocation_outlives_restarts_and_steps_of_the_clock() {
         assert_refused(&restarted.get(TOKEN, &[("Cookie", &gone)]), 401, "not_signed_in");
     }
     assert_eq!(gateway.another().get(TOKEN, &[("Cookie", &live)]).status, 200, "live sessions survive");
+}
+
+#[test]
+fn sec_96_102_105_no_answer_is_older_than_what_another_process_had_committed() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    let gateway = Gateway::new();
+    let cookie = gateway.sign_in(ALICE);
+    let committed = Arc::new(AtomicU32::new(0));
+    gateway.sql("UPDATE users SET locale = '0' WHERE username = 'alice'");
+    let readers = [gateway.client, gateway.another()].map(|node| {
+        let (cookie, committed) = (cookie.clone(), Arc::clone(&committed));
+        std::thread::spawn(move || {
+            let mut seen = 0;
+            while committed.load(Ordering::SeqCst) < 200 {
+                let before = committed.load(Ordering::SeqCst);
+                let reply = node.get(TOKEN, &[("Cookie", &cookie)]);
+                let told: u32 = reply.json()["locale"].as_str().unwrap().parse().unwrap();
+                assert!(told >= before, "{told} was told after {before} was committed");
+                seen += 1;
+            }
+            seen
+        })
+    });
+    let mut writer = authgate_runtime::testing::connect(&gateway.database).unwrap();
+    for n in 1..=200 {
+        let change = format!("UPDATE users SET locale = '{n}' WHERE username = 'alice'");
+        diesel::connection::SimpleConnection::batch_execute(&mut writer, &change).unwrap();
+        committed.store(n, Ordering::SeqCst);
+        // Long enough for a reader to ask twice, so that the second could be answered from what it kept.
+        std::thread::sleep(std::time::Duration::from_millis(4));
+    }
+    for reader in readers {
+        assert!(reader.join().unwrap() > 20);
+    }
 }

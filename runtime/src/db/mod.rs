@@ -17,11 +17,13 @@ mod server;
 mod sqlite;
 mod target;
 mod threads;
+mod version;
 
 pub use connection::DbConnection;
 pub(crate) use dialect::{delete_expired, free, insert_new, locked, upsert};
 pub use migrations::Migrations;
 pub(crate) use target::Target;
+pub use version::Version;
 
 use std::cell::RefCell;
 use std::collections::HashMap;

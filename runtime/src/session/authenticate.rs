@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! headers ─► sources: Absent | Accepted | Refused
+//!         ─► what this thread loaded, if nothing was committed since; else
 //!         ─► store: the live token of the hash, in one indexed read ─► LiveSession::load
 //! unknown token: 401 · unreachable store: 503 · the two never share a path
 //! ```
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpMessage, HttpRequest};
 
-use super::{TokenRecord, check_csrf, facts, is_safe};
+use super::{TokenRecord, cache, check_csrf, facts, is_safe};
 use crate::context::HookContext;
 use crate::error::{AuthError, Code};
 use crate::gate::{Core, Gate, Gateway, LiveSession};
@@ -76,13 +77,16 @@ pub(crate) async fn authenticate<G: Gate>(
     if source == Source::Cookie && !is_safe(request.method()) {
         check_csrf(&core.env, request.headers())?;
     }
+    let facts = facts(core, request, found);
+    let version = core.store.version();
+    if let Some(live) = version.and_then(|version| cache::get::<G>(core, id.hash(), version, &facts)) {
+        return Ok(found_live(core, request, live));
+    }
     let Some(stored) = core.store.resolve(id.hash()).await? else {
         return dead(source, "a token that the store does not have");
     };
-    let touch = i64::from(core.settings.lifetimes.touch) * 1000;
-    let due = core.clock.now() - stored.last_used_at >= touch;
     let token = TokenRecord::new(id, stored);
-    let cx = HookContext::new(Arc::clone(core), facts(core, request, found));
+    let cx = HookContext::new(Arc::clone(core), facts.clone());
     let loaded = hooks::bounded("session_schema", G::Session::load(&token, &cx)).await?;
     let Some(session) = loaded.map_err(|e| hooks::failed("session_schema", e))? else {
         return dead(source, "a user who is no longer there");
@@ -92,12 +96,21 @@ pub(crate) async fn authenticate<G: Gate>(
         tracing::error!(spec_key = "session_schema", "load answered with another token's or another user's session");
         return Err(AuthError::because(Code::ServerError, "load answered with a foreign session"));
     }
-    if due {
-        core.store.touch(token.stored().hash);
-    }
     let live = Rc::new(Live { session, token });
+    if let Some(version) = version {
+        cache::put::<G>(core, version, facts, &live);
+    }
+    Ok(found_live(core, request, live))
+}
+
+/// Notes its use where that is due, and keeps the answer for whoever asks of the same request again.
+fn found_live<S: 'static>(core: &Core, request: &HttpRequest, live: Rc<Live<S>>) -> Caller<S> {
+    let (stored, touch) = (live.token.stored(), i64::from(core.settings.lifetimes.touch) * 1000);
+    if core.clock.now() - stored.last_used_at >= touch {
+        core.store.touch(stored.hash);
+    }
     request.extensions_mut().insert(Rc::clone(&live));
-    Ok(Caller::Live(live))
+    Caller::Live(live)
 }
 
 /// A credential that means nothing: a bearer is told so, a cookie is forgotten.

@@ -1,6 +1,7 @@
 //! From a request to a session, and from a sign-in to a token.
 
 mod authenticate;
+mod cache;
 mod cookie;
 mod csrf;
 mod extract;

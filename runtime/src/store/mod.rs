@@ -15,7 +15,7 @@ pub use error::StoreError;
 #[cfg(feature = "redis")]
 pub use redis::RedisStore;
 pub use sql::SqlStore;
-pub(crate) use sql::migrations;
+pub(crate) use sql::{announce, migrations};
 
 use std::future::Future;
 use std::sync::Arc;
@@ -23,6 +23,7 @@ use std::sync::Arc;
 use futures_util::future::LocalBoxFuture;
 
 use crate::clock::{Clock, Millis};
+pub use crate::db::Version;
 use crate::settings::Settings;
 
 /// How a token travels.
@@ -168,6 +169,12 @@ pub trait TokenStore: Send + Sync + 'static {
 
     /// Whether the store can answer and be written.
     fn ready(&self) -> impl Future<Output = Result<(), StoreError>>;
+
+    /// The state that a read which begins now cannot be older than, where that costs less than the read. What was
+    /// loaded under a version holds while it is the version still. None: nothing is kept between requests.
+    fn version(&self) -> Option<Version> {
+        None
+    }
 }
 
 /// A store whose type is erased.
@@ -191,6 +198,7 @@ pub trait AnyStore: Send + Sync {
     fn bump_everyone(&self) -> Answer<'_, ()>;
     fn prune(&self, limit: u32) -> Answer<'_, u64>;
     fn ready(&self) -> Answer<'_, ()>;
+    fn version(&self) -> Option<Version>;
 }
 
 impl<S: TokenStore> AnyStore for S {
@@ -232,6 +240,9 @@ impl<S: TokenStore> AnyStore for S {
     }
     fn ready(&self) -> Answer<'_, ()> {
         Box::pin(TokenStore::ready(self))
+    }
+    fn version(&self) -> Option<Version> {
+        TokenStore::version(self)
     }
 }
 
@@ -275,5 +286,8 @@ impl TokenStore for Store {
     }
     async fn ready(&self) -> Result<(), StoreError> {
         AnyStore::ready(&**self).await
+    }
+    fn version(&self) -> Option<Version> {
+        AnyStore::version(&**self)
     }
 }

@@ -103,7 +103,8 @@ fn sec_188_a_withdrawn_key_is_refused_within_the_hour_and_no_key_signs_nobody_in
 fn sec_189_five_hundred_cold_callbacks_fetch_metadata_and_keys_once() {
     let scene = Scene::new();
     scene.provider.fail("openid-configuration", Fault::Delay(200)).fail("jwks", Fault::Delay(200));
-    let many = 500;
+    // Where every database has a run of its own, the number is the first one's to show.
+    let many = if std::env::var_os("AUTHGATE_TEST_SERVER").is_some() { 100 } else { 500 };
     let threads: Vec<_> = (0..many)
         .map(|n| {
             let (mut browser, provider) = (scene.browser(), scene.provider.clone());

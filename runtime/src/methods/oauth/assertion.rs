@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use ring::rand::SystemRandom;
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
-    RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RSA_PKCS1_SHA256,
+    RsaKeyPair,
 };
 use serde_json::{Value, json};
 
@@ -44,6 +44,7 @@ impl PrivateKey {
     /// The public half, as a JWK without id.
     #[cfg(all(feature = "dev", debug_assertions))]
     pub(crate) fn public(&self) -> Value {
+        use ring::signature::KeyPair as _;
         let point = |curve: &str, bytes: &[u8]| {
             let (x, y) = bytes[1..].split_at((bytes.len() - 1) / 2);
             json!({ "kty": "EC", "crv": curve, "x": encode(x), "y": encode(y) })

@@ -7,7 +7,7 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 use super::{Minted, NewToken, StoreError, StoreRules, StoredToken, TokenStore};
 use crate::clock::Millis;
-use crate::db::{Db, Migrations};
+use crate::db::{Db, Migrations, Version};
 use crate::token::TokenHash;
 use queries::Deadlines;
 
@@ -16,6 +16,8 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 #[cfg(feature = "mysql")]
 const MYSQL: EmbeddedMigrations = embed_migrations!("migrations/mysql");
+
+pub(crate) use queries::announce;
 
 /// The tables of sessions, throttles and sign-ins.
 pub(crate) fn migrations() -> Migrations {
@@ -119,5 +121,9 @@ impl TokenStore for SqlStore {
     async fn ready(&self) -> Result<(), StoreError> {
         self.db.read(queries::epoch).await?;
         self.db.write(|_| Ok(())).await
+    }
+
+    fn version(&self) -> Option<Version> {
+        self.db.version()
     }
 }

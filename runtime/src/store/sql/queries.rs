@@ -167,6 +167,12 @@ fn next_epoch(c: &mut DbConnection) -> QueryResult<i64> {
     epoch(c)
 }
 
+/// A write that says no more than that something about the user is other now.
+pub(crate) fn announce(c: &mut DbConnection, user: &str) -> QueryResult<()> {
+    let row = authgate_subjects::table.find(user);
+    diesel::update(row).set(authgate_subjects::epoch.eq(authgate_subjects::epoch)).execute(c).map(|_| ())
+}
+
 pub(super) fn bump(c: &mut DbConnection, user: &str) -> QueryResult<()> {
     let next = next_epoch(c)?;
     let row = (authgate_subjects::user_id.eq(user), authgate_subjects::epoch.eq(next));
