@@ -124,6 +124,15 @@ impl Gateway {
     }
 }
 
+/// A file goes with its folder; a database of a server's would stay, and take its room, until the last test.
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        if self.database.starts_with("postgres") {
+            authgate_testkit::server::Postgres::drop_database_at(&self.database);
+        }
+    }
+}
+
 /// A file in `folder`; or a database of its own on the server that `AUTHGATE_TEST_SERVER` names, so that the same
 /// suite runs over each. Where that is a Redis, sessions live there, and users in the file.
 fn fresh_stores(folder: &std::path::Path) -> (String, Option<String>) {

@@ -76,6 +76,12 @@ impl Postgres {
         format!("{url}/{name}")
     }
 
+    /// Removes the database at `url`, whoever is at it: each takes some megabytes.
+    pub fn drop_database_at(url: &str) {
+        let Some((server, name)) = url.rsplit_once('/') else { return };
+        let _ = psql(&format!("{server}/postgres"), &format!("DROP DATABASE {name} WITH (FORCE)")).output();
+    }
+
     /// SIGKILL of the server and of every process of it, then its recovery on the same port.
     pub fn crash(&mut self) {
         let id = self.running.child.id();
@@ -114,6 +120,7 @@ fn launch(port: u16, folder: tempfile::TempDir, settings: &[String]) -> Running 
     let mut server = command(&find("postgres", &FOLDERS), account("postgres"));
     server.arg("-D").arg(folder.path().join("data")).arg("-k").arg(folder.path()).arg("-p").arg(port.to_string());
     server.args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=1000"]);
+    server.args(["-c", "max_wal_size=256MB"]);
     for setting in settings {
         server.args(["-c", setting]);
     }
