@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use crate::support::{ALICE, Gateway, TOKEN};
+use crate::support::{ALICE, Gateway, TOKEN, fresh_stores};
 use authgate_testkit::Program;
 
 fn run(gateway: &Gateway, arguments: &[&str], input: &str) -> Output {
@@ -85,6 +85,25 @@ fn migrate_shows_applies_and_then_has_nothing_to_do() {
     assert_eq!(shown, migrate(&["--dry-run"]), "a dry run changes nothing");
     assert_eq!(migrate(&[]).matches("applied").count(), 5);
     assert!(migrate(&[]).contains("nothing is pending"));
+}
+
+#[test]
+fn a_database_server_is_migrated_by_command_and_a_file_by_whoever_opens_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, _) = fresh_stores(folder.path());
+    let run = |arguments: &[&str]| {
+        Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &[("DATABASE_URL", database.as_str())], "")
+    };
+    let list = run(&["sessions", "list"]);
+    if database.starts_with("sqlite") {
+        assert!(list.status.success(), "{}", said(&list));
+        return;
+    }
+    assert_eq!(list.status.code(), Some(1));
+    assert!(said(&list).contains("5 migrations of the database are pending: run `migrate`"), "{}", said(&list));
+    assert_eq!(said(&run(&["migrate"])).matches("applied").count(), 5);
+    assert!(run(&["sessions", "list"]).status.success());
+    assert!(said(&run(&["doctor"])).contains("its tables are current"));
 }
 
 #[test]

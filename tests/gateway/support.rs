@@ -135,7 +135,7 @@ impl Drop for Gateway {
 
 /// A file in `folder`; or a database of its own on the server that `AUTHGATE_TEST_SERVER` names, so that the same
 /// suite runs over each. Where that is a Redis, sessions live there, and users in the file.
-fn fresh_stores(folder: &std::path::Path) -> (String, Option<String>) {
+pub fn fresh_stores(folder: &std::path::Path) -> (String, Option<String>) {
     use authgate_testkit::server::{MariaDb, Postgres, Redis};
     match std::env::var("AUTHGATE_TEST_SERVER") {
         Ok(url) if url.starts_with("postgres") => (Postgres::database_at(&url), None),

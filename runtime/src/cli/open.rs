@@ -8,7 +8,6 @@ use crate::env::{EnvProblem, Environment};
 use crate::gate::{Gate, Gateway, Mode};
 use crate::http::RouteTable;
 use crate::project::Project;
-use crate::store::migrations;
 
 /// Every problem of the environment, a line each.
 pub(crate) fn env_failed(problems: &[EnvProblem]) -> Failed {
@@ -20,28 +19,14 @@ pub(crate) fn start_failed(error: StartError) -> Failed {
     Failed::because(&error)
 }
 
-/// Opens the database. What is pending is applied to a file, which is this gateway's alone; to a server only where
-/// `migrates`, for another version may still be at it.
+/// The database of a project; see [`crate::open::database`].
 pub(crate) fn database<P: Project>(env: &Environment, migrates: bool) -> Result<Db, Failed> {
-    let settings = const { &<P::Gate as Gate>::SETTINGS };
-    let failed = |e| Failed::because(&e);
-    let db = Db::open(&env.database).map_err(failed)?;
-    if !settings.relaxed_durability {
-        db.durable().map_err(failed)?;
-    }
-    let mut pending = 0;
-    for source in std::iter::once(migrations()).chain(P::migrations()) {
-        if migrates || db.file().is_some() {
-            db.migrate(source).map_err(failed)?;
-        } else {
-            pending += db.pending(source).map_err(failed)?.len();
-        }
-    }
-    if pending > 0 {
-        let what = "migrations of the database are pending: run `migrate` first, or set AUTO_MIGRATE=1";
-        return Err(Failed::found(format!("{pending} {what}")));
-    }
-    Ok(db)
+    let opened = crate::open::database::<P::Gate>(env, migrates, P::migrations());
+    // What has no cause below it is a finding: migrations are pending.
+    opened.map_err(|error| match std::error::Error::source(&error) {
+        None => Failed::found(error.to_string()),
+        Some(_) => start_failed(error),
+    })
 }
 
 /// The environment of a command that signs nothing and listens nowhere: it needs no secret and no origins.

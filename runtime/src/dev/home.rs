@@ -18,11 +18,7 @@ impl Home {
         let given = std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty());
         let database = match given {
             Some(url) => url,
-            None => {
-                let folder = folder()?;
-                std::fs::create_dir_all(&folder).map_err(|e| Failed::because(&e))?;
-                format!("sqlite://{}", folder.join("dev.db").display())
-            }
+            None => format!("sqlite://{}", folder()?.join("dev.db").display()),
         };
         let target = crate::db::Target::read(&database).ok();
         let file = match target.as_ref().and_then(|target| target.file()) {
@@ -48,12 +44,14 @@ impl Home {
     }
 }
 
-/// `target/authgate-dev/<program>`, whichever way the program was built.
+/// `target/authgate-dev/<program>`, whichever way the program was built; it is there afterwards.
 fn folder() -> Result<PathBuf, Failed> {
     let program = std::env::current_exe().map_err(|e| Failed::because(&e))?;
     let target = program.ancestors().find(|a| a.ends_with("debug")).and_then(Path::parent);
     let name = program.file_stem().unwrap_or_default();
-    Ok(target.map_or_else(std::env::temp_dir, Path::to_owned).join("authgate-dev").join(name))
+    let folder = target.map_or_else(std::env::temp_dir, Path::to_owned).join("authgate-dev").join(name);
+    std::fs::create_dir_all(&folder).map_err(|e| Failed::because(&e))?;
+    Ok(folder)
 }
 
 fn keep(file: &Path, secret: &str) -> std::io::Result<()> {
