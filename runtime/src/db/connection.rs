@@ -47,7 +47,7 @@ impl DbConnection {
             Self::Postgres(connection) => connection
                 .batch_execute("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock(7021834)"),
             #[cfg(feature = "mysql")]
-            Self::Mysql(connection) => connection.batch_execute("DO GET_LOCK('authgate_schema', 60)"),
+            Self::Mysql(connection) => super::server::mysql::lock_schema(connection),
         }
     }
 

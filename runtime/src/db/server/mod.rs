@@ -24,7 +24,13 @@ use diesel::query_builder::{Query, QueryFragment, QueryId};
 use diesel_async::AsyncConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 
+use crate::store::StoreError;
 use bounded::Bounded;
+
+/// The first setting that is weak, with what to do about it.
+fn refused_by(weak: &[(bool, &'static str)]) -> Result<(), StoreError> {
+    weak.iter().find(|(is, _)| *is).map_or(Ok(()), |(_, why)| Err(StoreError::refused(why)))
+}
 
 type Inner<C> = AsyncConnectionWrapper<C, Bounded>;
 

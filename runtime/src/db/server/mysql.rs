@@ -4,10 +4,10 @@ use std::any::Any;
 
 use diesel::connection::{MultiConnectionHelper, SimpleConnection};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::{BigInt, Bool, Nullable};
 use diesel_async::AsyncMysqlConnection;
 
-use super::Blocking;
+use super::{Blocking, refused_by};
 use crate::store::StoreError;
 
 /// A connection to MariaDB or MySQL.
@@ -21,11 +21,28 @@ const SETTINGS: &str = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; 
 pub(in crate::db) fn open(url: &str) -> Result<MysqlConnection, StoreError> {
     let mut connection = MysqlConnection::establish(url).map_err(|e| StoreError::Other(Box::new(e)))?;
     connection.batch_execute(SETTINGS)?;
-    // MariaDB's name; MySQL knows a bound for reads only.
-    if connection.batch_execute("SET SESSION max_statement_time = 2").is_err() {
-        connection.batch_execute("SET SESSION max_execution_time = 2000")?;
-    }
+    bound_statements(&mut connection, 2)?;
     Ok(connection)
+}
+
+/// How many seconds a statement may take; 0 for no bound. MariaDB's name; MySQL knows a bound for reads only.
+fn bound_statements(connection: &mut MysqlConnection, seconds: u32) -> QueryResult<()> {
+    let mariadb = connection.batch_execute(&format!("SET SESSION max_statement_time = {seconds}"));
+    mariadb.or_else(|_| connection.batch_execute(&format!("SET SESSION max_execution_time = {seconds}000")))
+}
+
+/// Keeps other processes from changing the tables for as long as this connection lasts.
+pub(in crate::db) fn lock_schema(connection: &mut MysqlConnection) -> QueryResult<()> {
+    #[derive(QueryableByName)]
+    struct Lock {
+        #[diesel(sql_type = Nullable<BigInt>)]
+        held: Option<i64>,
+    }
+    bound_statements(connection, 0)?;
+    let lock: Lock =
+        diesel::sql_query("SELECT CAST(GET_LOCK('authgate_schema', 60) AS SIGNED) AS held").get_result(connection)?;
+    // Not held: another process has been at it for a minute.
+    if lock.held == Some(1) { Ok(()) } else { Err(diesel::result::Error::NotFound) }
 }
 
 #[derive(QueryableByName)]
@@ -58,7 +75,7 @@ pub(in crate::db) fn durable(connection: &mut MysqlConnection) -> Result<(), Sto
             "the server has sync_binlog other than 1: an acknowledged logout could be lost; set it to 1",
         ),
     ];
-    weak.iter().find(|(is, _)| *is).map_or(Ok(()), |(_, why)| Err(StoreError::refused(why)))
+    refused_by(&weak)
 }
 
 impl MultiConnectionHelper for MysqlConnection {

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text, TypeMetadata};
 use diesel_async::AsyncPgConnection;
 
-use super::Blocking;
+use super::{Blocking, refused_by};
 use crate::store::StoreError;
 
 /// A connection to PostgreSQL.
@@ -52,7 +52,7 @@ pub(in crate::db) fn durable(connection: &mut PostgresConnection) -> Result<(), 
             "PostgreSQL has synchronous_commit = off: an acknowledged logout could be lost; set it to on",
         ),
     ];
-    weak.iter().find(|(is, _)| *is).map_or(Ok(()), |(_, why)| Err(StoreError::refused(why)))
+    refused_by(&weak)
 }
 
 type Lookup = <diesel::pg::Pg as TypeMetadata>::MetadataLookup;
