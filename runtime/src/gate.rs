@@ -108,6 +108,8 @@ pub(crate) struct Core {
     pub(crate) clock: Clock,
     pub(crate) db: Db,
     pub(crate) store: Store,
+    /// Sessions live in `db`, as what hooks read does.
+    pub(crate) database_tells_all: bool,
     pub(crate) codec: Codec,
     pub(crate) cookie: SessionCookie,
     pub(crate) passwords: Option<Passwords>,
@@ -155,6 +157,7 @@ impl<G: Gate> Gateway<G> {
             env,
             mode,
             clock,
+            database_tells_all: store.lives_in(&db),
             db,
             store,
             codec,

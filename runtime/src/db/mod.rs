@@ -23,7 +23,7 @@ pub use connection::DbConnection;
 pub(crate) use dialect::{delete_expired, free, insert_new, locked, upsert};
 pub use migrations::Migrations;
 pub(crate) use target::Target;
-pub use version::Version;
+pub(crate) use version::Version;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -75,6 +75,11 @@ impl Db {
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let threads = Threads::start(&target, first)?;
         Ok(Self(Arc::new(Inner { id, target, threads })))
+    }
+
+    /// True for another handle to the same opened database.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// Makes sure that what the database acknowledges outlives a crash of it.

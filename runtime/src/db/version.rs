@@ -11,7 +11,7 @@ use super::Db;
 
 /// A state of the database. Two that are equal have no commit of anybody's between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Version {
+pub(crate) struct Version {
     /// The connection that told it: another's numbers begin anew.
     watcher: u64,
     number: i64,

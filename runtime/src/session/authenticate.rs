@@ -78,7 +78,7 @@ pub(crate) async fn authenticate<G: Gate>(
         check_csrf(&core.env, request.headers())?;
     }
     let facts = facts(core, request, found);
-    let version = core.store.version();
+    let version = core.database_tells_all.then(|| core.db.version()).flatten();
     if let Some(live) = version.and_then(|version| cache::get::<G>(core, id.hash(), version, &facts)) {
         return Ok(found_live(core, request, live));
     }

@@ -1,7 +1,7 @@
 //! Sessions that were loaded on this thread, believed only while nothing was committed since.
 //!
 //! ```text
-//! version of the store ─► read the token ─► LiveSession::load ─► kept under that version
+//! version of the database ─► read the token ─► LiveSession::load ─► kept under that version
 //! next request: the same version, the same facts, its two times not passed ─► the same session
 //! any commit of anybody's: another version ─► read and loaded again
 //! ```
@@ -15,8 +15,8 @@ use std::rc::Rc;
 
 use super::authenticate::Live;
 use crate::context::Facts;
+use crate::db::Version;
 use crate::gate::{Core, Gate};
-use crate::store::Version;
 use crate::token::TokenHash;
 
 /// The most sessions that a thread keeps.

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use futures_util::future::LocalBoxFuture;
 
 use crate::clock::{Clock, Millis};
-pub use crate::db::Version;
+use crate::db::Db;
 use crate::settings::Settings;
 
 /// How a token travels.
@@ -170,10 +170,11 @@ pub trait TokenStore: Send + Sync + 'static {
     /// Whether the store can answer and be written.
     fn ready(&self) -> impl Future<Output = Result<(), StoreError>>;
 
-    /// The state that a read which begins now cannot be older than, where that costs less than the read. What was
-    /// loaded under a version holds while it is the version still. None: nothing is kept between requests.
-    fn version(&self) -> Option<Version> {
-        None
+    /// Whether every change of a session is a commit of `db`, which hooks are lent too: only then may what was loaded
+    /// be believed while nothing was committed there.
+    fn lives_in(&self, db: &Db) -> bool {
+        let _ = db;
+        false
     }
 }
 
@@ -198,7 +199,7 @@ pub trait AnyStore: Send + Sync {
     fn bump_everyone(&self) -> Answer<'_, ()>;
     fn prune(&self, limit: u32) -> Answer<'_, u64>;
     fn ready(&self) -> Answer<'_, ()>;
-    fn version(&self) -> Option<Version>;
+    fn lives_in(&self, db: &Db) -> bool;
 }
 
 impl<S: TokenStore> AnyStore for S {
@@ -241,8 +242,8 @@ impl<S: TokenStore> AnyStore for S {
     fn ready(&self) -> Answer<'_, ()> {
         Box::pin(TokenStore::ready(self))
     }
-    fn version(&self) -> Option<Version> {
-        TokenStore::version(self)
+    fn lives_in(&self, db: &Db) -> bool {
+        TokenStore::lives_in(self, db)
     }
 }
 
@@ -287,7 +288,7 @@ impl TokenStore for Store {
     async fn ready(&self) -> Result<(), StoreError> {
         AnyStore::ready(&**self).await
     }
-    fn version(&self) -> Option<Version> {
-        AnyStore::version(&**self)
+    fn lives_in(&self, db: &Db) -> bool {
+        AnyStore::lives_in(&**self, db)
     }
 }

@@ -7,7 +7,7 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 use super::{Minted, NewToken, StoreError, StoreRules, StoredToken, TokenStore};
 use crate::clock::Millis;
-use crate::db::{Db, Migrations, Version};
+use crate::db::{Db, Migrations};
 use crate::token::TokenHash;
 use queries::Deadlines;
 
@@ -123,7 +123,7 @@ impl TokenStore for SqlStore {
         self.db.write(|_| Ok(())).await
     }
 
-    fn version(&self) -> Option<Version> {
-        self.db.version()
+    fn lives_in(&self, db: &Db) -> bool {
+        self.db.is(db)
     }
 }
