@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, IntoConnectionInfo};
+use redis::{Client, FromRedisValue, IntoConnectionInfo, Script, ScriptInvocation};
 
 use crate::store::StoreError;
+
+/// What every key begins with; the braces keep them on one node of a cluster.
+const PREFIX: &str = "{authgate}:";
 
 /// The longest that a connection or an answer may take.
 const CONNECT: Duration = Duration::from_secs(1);
@@ -18,7 +21,7 @@ thread_local! {
     static CONNECTIONS: RefCell<BTreeMap<u64, ConnectionManager>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// A server, and what all keys of this gateway begin with.
+/// A server.
 pub(super) struct Server {
     id: u64,
     client: Client,
@@ -39,8 +42,30 @@ impl Server {
         Ok(Self { id: NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed), client })
     }
 
+    /// Asks with a script; the call is made on this thread's connection.
+    pub(super) async fn ask<T: FromRedisValue>(
+        &self,
+        script: &Script,
+        fill: impl FnOnce(&mut ScriptInvocation<'_>),
+    ) -> Result<T, StoreError> {
+        let mut connection = self.connection().await?;
+        let mut call = script.prepare_invoke();
+        call.key(PREFIX);
+        fill(&mut call);
+        Ok(call.invoke_async(&mut connection).await?)
+    }
+
+    /// The same, for a script whose answer says nothing.
+    pub(super) async fn tell(
+        &self,
+        script: &Script,
+        fill: impl FnOnce(&mut ScriptInvocation<'_>),
+    ) -> Result<(), StoreError> {
+        self.ask::<i64>(script, fill).await.map(|_| ())
+    }
+
     /// This thread's connection. It comes back by itself after a fault; what was asked meanwhile fails.
-    pub(super) async fn connection(&self) -> Result<ConnectionManager, StoreError> {
+    async fn connection(&self) -> Result<ConnectionManager, StoreError> {
         let kept = CONNECTIONS.with_borrow(|all| all.get(&self.id).cloned());
         if let Some(connection) = kept {
             return Ok(connection);

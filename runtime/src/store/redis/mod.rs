@@ -3,18 +3,15 @@
 mod connection;
 mod script;
 
-use redis::{FromRedisValue, Script, ScriptInvocation};
+use std::sync::Arc;
 
 use super::{Minted, NewToken, Source, StoreError, StoreRules, StoredToken, TokenStore};
 use crate::token::TokenHash;
 use connection::Server;
 
-/// What every key begins with; the braces keep them on one node of a cluster.
-const PREFIX: &str = "{authgate}:";
-
 /// The store over `REDIS_URL`.
 pub struct RedisStore {
-    server: std::sync::Arc<Server>,
+    server: Arc<Server>,
     rules: StoreRules,
 }
 
@@ -24,26 +21,13 @@ impl RedisStore {
     /// # Errors
     /// If it does not answer, or with the setting to change.
     pub async fn open(url: &str, rules: StoreRules, relaxed: bool) -> Result<Self, StoreError> {
-        let server = std::sync::Arc::new(Server::new(url)?);
+        let server = Arc::new(Server::new(url)?);
         if !relaxed {
             server.durable().await?;
         }
         let store = Self { server, rules };
         store.ready().await?;
         Ok(store)
-    }
-
-    /// Asks with a script; the call is made on this thread's connection.
-    async fn ask<T: FromRedisValue>(
-        &self,
-        script: &Script,
-        fill: impl FnOnce(&mut ScriptInvocation<'_>),
-    ) -> Result<T, StoreError> {
-        let mut connection = self.server.connection().await?;
-        let mut call = script.prepare_invoke();
-        call.key(PREFIX);
-        fill(&mut call);
-        Ok(call.invoke_async(&mut connection).await?)
     }
 
     /// Now, and the last use that is too long ago.
@@ -81,14 +65,14 @@ fn one(fields: &[Vec<u8>]) -> Option<StoredToken> {
 impl TokenStore for RedisStore {
     async fn resolve(&self, hash: TokenHash) -> Result<Option<StoredToken>, StoreError> {
         let (now, unused_since) = self.deadlines();
-        let flat = self.ask(&script::RESOLVE, |call| {
+        let flat = self.server.ask(&script::RESOLVE, |call| {
             call.arg(hash.as_bytes()).arg(now).arg(unused_since);
         });
         Ok(stored(flat.await?).pop())
     }
 
     async fn epoch(&self) -> Result<i64, StoreError> {
-        self.ask(&script::EPOCH, |_| {}).await
+        self.server.ask(&script::EPOCH, |_| {}).await
     }
 
     async fn mint(&self, token: NewToken) -> Result<Minted, StoreError> {
@@ -96,6 +80,7 @@ impl TokenStore for RedisStore {
         let rules = &self.rules;
         let replaced = token.replaces.map(|hash| hash.as_bytes().to_vec()).unwrap_or_default();
         let told: String = self
+            .server
             .ask(&script::MINT, |call| {
                 call.arg(token.hash.as_bytes())
                     .arg(&token.user_id)
@@ -116,18 +101,19 @@ impl TokenStore for RedisStore {
     }
 
     fn touch(&self, hash: TokenHash) {
-        let (server, now, idle) = (std::sync::Arc::clone(&self.server), self.rules.clock.now(), self.rules.idle);
+        let (server, now, idle) = (Arc::clone(&self.server), self.rules.clock.now(), self.rules.idle);
         // Nobody waits for it: what is written so is only a convenience.
         actix_web::rt::spawn(async move {
-            let Ok(mut connection) = server.connection().await else { return };
-            let mut call = script::TOUCH.prepare_invoke();
-            call.key(PREFIX).arg(hash.as_bytes()).arg(now).arg(idle);
-            drop(call.invoke_async::<i64>(&mut connection).await);
+            let noted = server.tell(&script::TOUCH, |call| {
+                call.arg(hash.as_bytes()).arg(now).arg(idle);
+            });
+            drop(noted.await);
         });
     }
 
     async fn revoke(&self, hash: TokenHash) -> Result<bool, StoreError> {
         let there: i64 = self
+            .server
             .ask(&script::REVOKE, |call| {
                 call.arg(hash.as_bytes());
             })
@@ -137,7 +123,7 @@ impl TokenStore for RedisStore {
 
     async fn list(&self, user_id: &str) -> Result<Vec<StoredToken>, StoreError> {
         let (now, unused_since) = self.deadlines();
-        let flat = self.ask(&script::LIST, |call| {
+        let flat = self.server.ask(&script::LIST, |call| {
             call.arg(user_id).arg(now).arg(unused_since);
         });
         flat.await.map(stored)
@@ -145,7 +131,7 @@ impl TokenStore for RedisStore {
 
     async fn recent(&self, limit: u32) -> Result<Vec<StoredToken>, StoreError> {
         let (now, unused_since) = self.deadlines();
-        let flat = self.ask(&script::RECENT, |call| {
+        let flat = self.server.ask(&script::RECENT, |call| {
             call.arg(limit).arg(now).arg(unused_since);
         });
         flat.await.map(stored)
@@ -154,45 +140,42 @@ impl TokenStore for RedisStore {
     async fn by_handle(&self, handle: &str) -> Result<Option<StoredToken>, StoreError> {
         let Some((first, last)) = TokenHash::range_of(handle) else { return Ok(None) };
         let (now, unused_since) = self.deadlines();
-        let flat = self.ask(&script::BETWEEN, |call| {
+        let flat = self.server.ask(&script::BETWEEN, |call| {
             call.arg(first.as_bytes()).arg(last.as_bytes()).arg(now).arg(unused_since);
         });
         Ok(stored(flat.await?).pop())
     }
 
     async fn revoke_others(&self, user_id: &str, keep: TokenHash) -> Result<(), StoreError> {
-        let done: Result<i64, _> = self
-            .ask(&script::REVOKE_OTHERS, |call| {
+        self.server
+            .tell(&script::REVOKE_OTHERS, |call| {
                 call.arg(user_id).arg(keep.as_bytes());
             })
-            .await;
-        done.map(|_| ())
+            .await
     }
 
     async fn bump(&self, user_id: &str) -> Result<(), StoreError> {
-        let done: Result<i64, _> = self
-            .ask(&script::BUMP, |call| {
+        self.server
+            .tell(&script::BUMP, |call| {
                 call.arg(user_id);
             })
-            .await;
-        done.map(|_| ())
+            .await
     }
 
     async fn bump_everyone(&self) -> Result<(), StoreError> {
-        let done: Result<i64, _> = self.ask(&script::BUMP_EVERYONE, |_| {}).await;
-        done.map(|_| ())
+        self.server.tell(&script::BUMP_EVERYONE, |_| {}).await
     }
 
     async fn prune(&self, limit: u32) -> Result<u64, StoreError> {
         let (now, unused_since) = self.deadlines();
-        self.ask(&script::PRUNE, |call| {
-            call.arg(limit).arg(now).arg(unused_since);
-        })
-        .await
+        self.server
+            .ask(&script::PRUNE, |call| {
+                call.arg(limit).arg(now).arg(unused_since);
+            })
+            .await
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        let done: Result<i64, _> = self.ask(&script::READY, |_| {}).await;
-        done.map(|_| ())
+        self.server.tell(&script::READY, |_| {}).await
     }
 }
