@@ -5,63 +5,58 @@ use authgate_runtime::db::Db;
 use authgate_runtime::store::{NewToken, Source, SqlStore, StoreRules, TokenHash, TokenStore, conformance};
 use diesel::RunQueryDsl;
 
+/// Every property, each on a store of its own.
+fn holds_every_property<S: TokenStore>(make: impl AsyncFn(StoreRules) -> S) {
+    let count = std::cell::Cell::new(0);
+    let counted = async |rules: StoreRules| {
+        count.set(count.get() + 1);
+        make(rules).await
+    };
+    actix_web::rt::System::new().block_on(conformance::all(counted));
+    assert_eq!(count.get(), 13, "every property ran, each on a store of its own");
+}
+
+/// A store over an empty database.
+#[expect(clippy::unwrap_used, reason = "a helper that fails stops its test")]
+async fn over(database: &str, rules: StoreRules) -> SqlStore {
+    let db = Db::open(database).unwrap();
+    db.durable().unwrap();
+    SqlStore::migrate(&db).unwrap();
+    SqlStore::over(db, rules).await.unwrap()
+}
+
 #[test]
 fn sec_7_9_11_13_98_100_106_183_sqlite_holds_every_property_of_the_suite() {
     let folder = tempfile::tempdir().unwrap();
     let count = std::cell::Cell::new(0);
-    let make = async |rules: StoreRules| {
+    holds_every_property(async |rules| {
         count.set(count.get() + 1);
-        let file = folder.path().join(format!("{}.db", count.get()));
-        let db = Db::open(&format!("sqlite://{}", file.display())).unwrap();
-        SqlStore::migrate(&db).unwrap();
-        SqlStore::over(db, rules).await.unwrap()
-    };
-    actix_web::rt::System::new().block_on(conformance::all(make));
-    assert_eq!(count.get(), 13, "every property ran, each on a store of its own");
-}
-
-/// Every property, each on a database of its own of one server.
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-#[expect(clippy::unwrap_used, reason = "a helper that fails stops its test")]
-fn holds_every_property(database: impl Fn() -> String) {
-    let count = std::cell::Cell::new(0);
-    let make = async |rules: StoreRules| {
-        count.set(count.get() + 1);
-        let db = Db::open(&database()).unwrap();
-        db.durable().unwrap();
-        SqlStore::migrate(&db).unwrap();
-        SqlStore::over(db, rules).await.unwrap()
-    };
-    actix_web::rt::System::new().block_on(conformance::all(make));
-    assert_eq!(count.get(), 13);
+        over(&format!("sqlite://{}", folder.path().join(format!("{}.db", count.get())).display()), rules).await
+    });
 }
 
 #[cfg(feature = "postgres")]
 #[test]
 fn sec_7_9_11_13_98_100_106_183_postgresql_holds_every_property_of_the_suite() {
     let server = authgate_testkit::server::Postgres::start(&[]);
-    holds_every_property(|| server.database());
+    holds_every_property(async |rules| over(&server.database(), rules).await);
 }
 
 #[cfg(feature = "mysql")]
 #[test]
 fn sec_7_9_11_13_98_100_106_183_mariadb_holds_every_property_of_the_suite() {
     let server = authgate_testkit::server::MariaDb::start(&[]);
-    holds_every_property(|| server.database());
+    holds_every_property(async |rules| over(&server.database(), rules).await);
 }
 
 #[cfg(feature = "redis")]
 #[test]
 fn sec_7_9_11_13_98_100_106_183_redis_holds_every_property_of_the_suite() {
     let server = authgate_testkit::server::Redis::start(&[]);
-    let count = std::cell::Cell::new(0);
-    let make = async |rules: StoreRules| {
-        count.set(count.get() + 1);
+    holds_every_property(async |rules| {
         server.clear();
         authgate_runtime::store::RedisStore::open(&server.url(), rules, false).await.unwrap()
-    };
-    actix_web::rt::System::new().block_on(conformance::all(make));
-    assert_eq!(count.get(), 13);
+    });
 }
 
 #[test]

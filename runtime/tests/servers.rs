@@ -35,10 +35,10 @@ fn block_on<T>(work: impl Future<Output = T>) -> T {
     actix_web::rt::System::new().block_on(work)
 }
 
-async fn sql(database: &str) -> SqlStore {
+async fn sql(database: &str, rules: StoreRules) -> SqlStore {
     let db = Db::open(database).unwrap();
     SqlStore::migrate(&db).unwrap();
-    SqlStore::over(db, rules()).await.unwrap()
+    SqlStore::over(db, rules).await.unwrap()
 }
 
 #[test]
@@ -103,10 +103,10 @@ async fn goes_and_comes_back<S>(store: &impl TokenStore, server: &mut S, stop: f
 fn sec_177_a_server_that_goes_away_and_comes_back_needs_no_restart() {
     block_on(async {
         let mut postgres = Postgres::start(&[]);
-        let store = sql(&postgres.database()).await;
+        let store = sql(&postgres.database(), rules()).await;
         goes_and_comes_back(&store, &mut postgres, Postgres::stop, Postgres::restart).await;
         let mut mariadb = MariaDb::start(&[]);
-        let store = sql(&mariadb.database()).await;
+        let store = sql(&mariadb.database(), rules()).await;
         goes_and_comes_back(&store, &mut mariadb, MariaDb::stop, MariaDb::restart).await;
         let mut redis = Redis::start(&[]);
         let store = RedisStore::open(&redis.url(), rules(), false).await.unwrap();
@@ -183,14 +183,10 @@ fn sec_179_a_server_that_is_killed_loses_nothing_that_it_acknowledged() {
     let rules = StoreRules { max_sessions: 100_000, ..rules() };
     block_on(async {
         let mut postgres = Postgres::start(&[]);
-        let db = Db::open(&postgres.database()).unwrap();
-        SqlStore::migrate(&db).unwrap();
-        let store = SqlStore::over(db, rules.clone()).await.unwrap();
+        let store = sql(&postgres.database(), rules.clone()).await;
         survives_kills(&store, &mut postgres, Postgres::crash, kills).await;
         let mut mariadb = MariaDb::start(&[]);
-        let db = Db::open(&mariadb.database()).unwrap();
-        SqlStore::migrate(&db).unwrap();
-        let store = SqlStore::over(db, rules.clone()).await.unwrap();
+        let store = sql(&mariadb.database(), rules.clone()).await;
         survives_kills(&store, &mut mariadb, MariaDb::crash, kills).await;
         let mut redis = Redis::start(&[]);
         let store = RedisStore::open(&redis.url(), rules, false).await.unwrap();

@@ -3,17 +3,14 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{Running, account, command, find, folder, free_port, fresh_name, run};
+use super::{Running, account, command, find, folder, fresh_name, run};
 
 /// Where Debian keeps the server.
 const FOLDERS: [&str; 2] = ["/usr/sbin", "/usr/libexec"];
 
 /// A MariaDB of a test's own.
 #[derive(Debug)]
-pub struct MariaDb {
-    running: Running,
-    settings: Vec<String>,
-}
+pub struct MariaDb(Running);
 
 impl MariaDb {
     /// Starts one; `settings` are options such as `--read-only=1`.
@@ -28,17 +25,16 @@ impl MariaDb {
         install.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
         install.arg(format!("--datadir={}", folder.path().join("data").display()));
         run(install);
-        let settings: Vec<String> = settings.iter().map(|s| (*s).to_owned()).collect();
-        let running = launch(free_port(), folder, &settings);
+        let running = Running::start(launch, folder, settings);
         let statement = "CREATE USER 'gate'@'127.0.0.1' IDENTIFIED BY 'gate'; GRANT ALL ON *.* TO 'gate'@'127.0.0.1'";
         run(root(running.folder.path(), statement));
-        Self { running, settings }
+        Self(running)
     }
 
     /// Its URL, without a database.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("mysql://gate:gate@127.0.0.1:{}", self.running.port)
+        format!("mysql://gate:gate@127.0.0.1:{}", self.0.port)
     }
 
     /// The URL of an empty database of its own.
@@ -67,19 +63,18 @@ impl MariaDb {
 
     /// SIGKILL, then its recovery on the same port.
     pub fn crash(&mut self) {
-        self.running.kill();
+        self.0.kill();
         self.restart();
     }
 
     /// SIGKILL.
     pub fn stop(&mut self) {
-        self.running.kill();
+        self.0.kill();
     }
 
     /// Starts it again on the same port.
     pub fn restart(&mut self) {
-        let folder = std::mem::replace(&mut self.running.folder, tempfile::tempdir().expect("a folder"));
-        self.running = launch(self.running.port, folder, &self.settings);
+        self.0.restart();
     }
 }
 
@@ -89,13 +84,13 @@ fn root(folder: &Path, statement: &str) -> Command {
     client
 }
 
-fn launch(port: u16, folder: tempfile::TempDir, settings: &[String]) -> Running {
+fn launch(port: u16, folder: &Path) -> (Command, Box<dyn Fn() -> bool>) {
     let mut server = command(&find("mariadbd", &FOLDERS), account("mysql"));
     server.args(["--no-defaults", "--bind-address=127.0.0.1", "--skip-name-resolve", "--innodb-buffer-pool-size=64M"]);
-    server.arg(format!("--datadir={}", folder.path().join("data").display()));
-    server.arg(format!("--socket={}", folder.path().join("socket").display()));
-    server.arg(format!("--port={port}")).arg(format!("--pid-file={}", folder.path().join("pid").display()));
-    server.arg("--max-connections=1000").args(settings);
-    let at = folder.path().to_owned();
-    Running::start(server, port, folder, || root(&at, "SELECT 1").output().is_ok_and(|output| output.status.success()))
+    server.arg(format!("--datadir={}", folder.join("data").display()));
+    server.arg(format!("--socket={}", folder.join("socket").display()));
+    server.arg(format!("--port={port}")).arg(format!("--pid-file={}", folder.join("pid").display()));
+    server.arg("--max-connections=1000");
+    let at = folder.to_owned();
+    (server, Box::new(move || root(&at, "SELECT 1").output().is_ok_and(|output| output.status.success())))
 }

@@ -16,31 +16,31 @@ use std::time::{Duration, Instant};
 /// The longest that a server may take to start.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How a kind of server is started over a folder: its command, and a question that it answers once it runs.
+type Launch = fn(u16, &Path) -> (Command, Box<dyn Fn() -> bool>);
+
 /// A server's process and its folder.
 #[derive(Debug)]
 struct Running {
     child: Child,
     port: u16,
     folder: tempfile::TempDir,
+    launch: Launch,
+    settings: Vec<String>,
 }
 
 impl Running {
-    /// Starts `command` and waits until `answers`.
-    fn start(mut command: Command, port: u16, folder: tempfile::TempDir, answers: impl Fn() -> bool) -> Self {
-        let log = std::fs::File::create(folder.path().join("log")).expect("a log");
-        command.stdin(Stdio::null()).stdout(log.try_clone().expect("the log again")).stderr(log);
-        let mut running = Self { child: command.spawn().expect("the server starts"), port, folder };
-        let begun = Instant::now();
-        while !answers() {
-            let ended = running.child.try_wait().expect("it can be asked").is_some();
-            assert!(!ended && begun.elapsed() < PATIENCE, "{command:?}: {}", running.log());
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        running
+    /// Starts a server with `settings` more in its command line, on a free port.
+    fn start(launch: Launch, folder: tempfile::TempDir, settings: &[&str]) -> Self {
+        let settings: Vec<String> = settings.iter().map(|setting| (*setting).to_owned()).collect();
+        let port = free_port();
+        let child = run_until_it_answers(launch, port, folder.path(), &settings);
+        Self { child, port, folder, launch, settings }
     }
 
-    fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    /// Starts it again on the same port, after its end.
+    fn restart(&mut self) {
+        self.child = run_until_it_answers(self.launch, self.port, self.folder.path(), &self.settings);
     }
 
     /// SIGKILL, and nothing flushed.
@@ -59,6 +59,21 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+fn run_until_it_answers(launch: Launch, port: u16, folder: &Path, settings: &[String]) -> Child {
+    let (mut command, answers) = launch(port, folder);
+    let log = std::fs::File::create(folder.join("log")).expect("a log");
+    command.args(settings).stdin(Stdio::null()).stdout(log.try_clone().expect("the log again")).stderr(log);
+    let mut child = command.spawn().expect("the server starts");
+    let begun = Instant::now();
+    while !answers() {
+        let ended = child.try_wait().expect("it can be asked").is_some();
+        let said = || std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+        assert!(!ended && begun.elapsed() < PATIENCE, "{command:?}: {}", said());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child
 }
 
 fn free_port() -> u16 {

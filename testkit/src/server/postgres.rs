@@ -1,9 +1,10 @@
 //! PostgreSQL.
 
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::Command;
 
-use super::{Running, account, command, find, folder, free_port, fresh_name, run};
+use super::{Running, account, command, find, folder, fresh_name, run};
 
 /// Where Debian keeps what it does not put on the path.
 const FOLDERS: [&str; 4] = [
@@ -15,10 +16,7 @@ const FOLDERS: [&str; 4] = [
 
 /// A PostgreSQL of a test's own.
 #[derive(Debug)]
-pub struct Postgres {
-    running: Running,
-    settings: Vec<String>,
-}
+pub struct Postgres(Running);
 
 impl Postgres {
     /// Starts one; `settings` are `name=value` beside the defaults.
@@ -35,9 +33,8 @@ impl Postgres {
             initdb.arg(folder.path().join("data"));
             initdb
         });
-        let settings: Vec<String> = settings.iter().map(|s| (*s).to_owned()).collect();
-        let port = free_port();
-        Self { running: launch(port, folder, &settings), settings }
+        let settings: Vec<&str> = settings.iter().flat_map(|setting| ["-c", setting]).collect();
+        Self(Running::start(launch, folder, &settings))
     }
 
     /// The URL of an empty database of its own.
@@ -46,23 +43,13 @@ impl Postgres {
     /// If it cannot be made.
     #[must_use]
     pub fn database(&self) -> String {
-        let name = fresh_name();
-        self.sql("postgres", &format!("CREATE DATABASE {name}"));
-        format!("{}/{name}", self.url())
+        Self::database_at(&self.url())
     }
 
     /// Its URL, without a database.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}", self.running.port)
-    }
-
-    /// Runs a statement as another program would.
-    ///
-    /// # Panics
-    /// If it fails.
-    pub fn sql(&self, database: &str, statement: &str) {
-        run(psql(&format!("{}/{database}", self.url()), statement));
+        format!("postgres://postgres@127.0.0.1:{}", self.0.port)
     }
 
     /// Makes an empty database of the server at `url`, and answers its URL.
@@ -84,13 +71,13 @@ impl Postgres {
 
     /// SIGKILL of the server and of every process of it, then its recovery on the same port.
     pub fn crash(&mut self) {
-        let id = self.running.child.id();
+        let id = self.0.child.id();
         let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
         let children: Vec<&str> = children.split_whitespace().collect();
-        self.running.kill();
+        self.0.kill();
         let _ = Command::new("kill").arg("-KILL").args(&children).output();
         // Until the last is gone, the next server would find the data in use.
-        while children.iter().any(|child| std::path::Path::new("/proc").join(child).exists()) {
+        while children.iter().any(|child| Path::new("/proc").join(child).exists()) {
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
         self.restart();
@@ -98,15 +85,13 @@ impl Postgres {
 
     /// Stops it, without asking its clients.
     pub fn stop(&mut self) {
-        self.running.signal("QUIT");
-        let _ = self.running.child.wait();
+        self.0.signal("QUIT");
+        let _ = self.0.child.wait();
     }
 
     /// Starts it again on the same port.
     pub fn restart(&mut self) {
-        let folder = std::mem::replace(&mut self.running.folder, tempfile::tempdir().expect("a folder"));
-        let port = self.running.port;
-        self.running = launch(port, folder, &self.settings);
+        self.0.restart();
     }
 }
 
@@ -116,19 +101,16 @@ fn psql(url: &str, statement: &str) -> Command {
     psql
 }
 
-fn launch(port: u16, folder: tempfile::TempDir, settings: &[String]) -> Running {
+fn launch(port: u16, folder: &Path) -> (Command, Box<dyn Fn() -> bool>) {
     let mut server = command(&find("postgres", &FOLDERS), account("postgres"));
-    server.arg("-D").arg(folder.path().join("data")).arg("-k").arg(folder.path()).arg("-p").arg(port.to_string());
-    server.args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=1000"]);
-    server.args(["-c", "max_wal_size=256MB"]);
-    for setting in settings {
-        server.args(["-c", setting]);
-    }
-    Running::start(server, port, folder, || {
-        // A port that is open may belong to a server that still recovers.
+    server.arg("-D").arg(folder.join("data")).arg("-k").arg(folder).arg("-p").arg(port.to_string());
+    server.args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=1000", "-c", "max_wal_size=256MB"]);
+    // A port that is open may belong to a server that still recovers.
+    let asks = move || {
         TcpStream::connect(("127.0.0.1", port)).is_ok()
             && psql(&format!("postgres://postgres@127.0.0.1:{port}/postgres"), "SELECT 1")
                 .output()
                 .is_ok_and(|output| output.status.success())
-    })
+    };
+    (server, Box::new(asks))
 }

@@ -2,19 +2,17 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::Command;
 
-use super::{Running, find, folder, free_port};
+use super::{Running, find, folder};
 
 /// How many numbered databases a server has.
 const DATABASES: u32 = 65_536;
 
 /// A Redis of a test's own, which keeps what it acknowledged.
 #[derive(Debug)]
-pub struct Redis {
-    running: Running,
-    settings: Vec<String>,
-}
+pub struct Redis(Running);
 
 impl Redis {
     /// Starts one; `settings` are options such as `--appendonly no`, in two arguments.
@@ -23,14 +21,13 @@ impl Redis {
     /// If it is not installed or does not start.
     #[must_use]
     pub fn start(settings: &[&str]) -> Self {
-        let settings: Vec<String> = settings.iter().map(|s| (*s).to_owned()).collect();
-        Self { running: launch(free_port(), folder(None), &settings), settings }
+        Self(Running::start(launch, folder(None), settings))
     }
 
     /// Its URL.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.running.port)
+        format!("redis://127.0.0.1:{}", self.0.port)
     }
 
     /// The URL of one of its numbered databases, which nobody else of this run has.
@@ -58,19 +55,18 @@ impl Redis {
 
     /// SIGKILL, then its recovery on the same port.
     pub fn crash(&mut self) {
-        self.running.kill();
+        self.0.kill();
         self.restart();
     }
 
     /// SIGKILL.
     pub fn stop(&mut self) {
-        self.running.kill();
+        self.0.kill();
     }
 
     /// Starts it again on the same port.
     pub fn restart(&mut self) {
-        let folder = std::mem::replace(&mut self.running.folder, tempfile::tempdir().expect("a folder"));
-        self.running = launch(self.running.port, folder, &self.settings);
+        self.0.restart();
     }
 
     /// Forgets everything, as for a test that wants an empty one.
@@ -78,16 +74,16 @@ impl Redis {
     /// # Panics
     /// If it does not answer.
     pub fn clear(&self) {
-        assert_eq!(ask(self.running.port, "FLUSHALL\r\n").as_deref(), Some("+OK\r\n"));
+        assert_eq!(ask(self.0.port, "FLUSHALL\r\n").as_deref(), Some("+OK\r\n"));
     }
 }
 
-fn launch(port: u16, folder: tempfile::TempDir, settings: &[String]) -> Running {
+fn launch(port: u16, folder: &Path) -> (Command, Box<dyn Fn() -> bool>) {
     let mut server = Command::new(find("redis-server", &["/usr/bin"]));
     server.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes"]);
     server.args(["--databases", &DATABASES.to_string()]);
-    server.args(["--appendfsync", "always", "--dir"]).arg(folder.path()).args(settings);
-    Running::start(server, port, folder, || ask(port, "PING\r\n").as_deref() == Some("+PONG\r\n"))
+    server.args(["--appendfsync", "always", "--dir"]).arg(folder);
+    (server, Box::new(move || ask(port, "PING\r\n").as_deref() == Some("+PONG\r\n")))
 }
 
 /// One inline command.
