@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::presets::{self, PresetAuth, PresetProtocol};
-use super::raw::{RawAlgorithm, RawPreset};
+use super::raw::RawPreset;
 
 /// The value of `word` in a provider that does not write it, and the preset that it is from.
 pub(crate) fn of_preset(provider: &Value, word: &str) -> Option<(Value, String)> {
@@ -18,9 +18,7 @@ pub(crate) fn of_preset(provider: &Value, word: &str) -> Option<(Value, String)>
             PresetAuth::Post => json!("post"),
             PresetAuth::Apple => return None,
         },
-        ("id_token_algs", PresetProtocol::OpenId { algorithms, .. }) => {
-            algorithms.iter().map(|algorithm| json!(jose(*algorithm))).collect()
-        }
+        ("id_token_algs", PresetProtocol::OpenId { algorithms, .. }) => json!(algorithms),
         ("issuer", PresetProtocol::OpenId { issuer, .. } | PresetProtocol::OAuth2 { issuer, .. }) => json!(issuer),
         ("authorization_endpoint", PresetProtocol::OAuth2 { authorization, .. }) => json!(authorization),
         ("token_endpoint", PresetProtocol::OAuth2 { token, .. }) => json!(token),
@@ -28,15 +26,4 @@ pub(crate) fn of_preset(provider: &Value, word: &str) -> Option<(Value, String)>
         _ => return None,
     };
     Some((value, format!("preset `{}`", name.as_str()?)))
-}
-
-/// The name that RFC 7518 and RFC 8037 give it.
-fn jose(algorithm: RawAlgorithm) -> &'static str {
-    match algorithm {
-        RawAlgorithm::Rs256 => "RS256",
-        RawAlgorithm::Ps256 => "PS256",
-        RawAlgorithm::Es256 => "ES256",
-        RawAlgorithm::Es384 => "ES384",
-        RawAlgorithm::EdDsa => "EdDSA",
-    }
 }

@@ -1,7 +1,7 @@
 //! `auth.oauth({ … })` and `auth.provider({ … })` as they were written.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Sign-in through OAuth 2.0 and OpenID Connect providers.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -149,8 +149,8 @@ pub(crate) enum RawClientAuth {
     None,
 }
 
-/// A signature algorithm of ID tokens.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+/// A signature algorithm of ID tokens, by the name that RFC 7518 and RFC 8037 give it.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Eq)]
 pub(crate) enum RawAlgorithm {
     #[serde(rename = "RS256")]
     Rs256,
