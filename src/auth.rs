@@ -1,7 +1,8 @@
 //! The domain of the `auth` block: what a session is, and how a password becomes one.
 
 use authgate_runtime::prelude::{
-    HookContext, HookError, LiveSession, OidcIdentity, PasswordCheck, ProviderTokens, Secret, TokenId, TokenRecord,
+    Database, HookContext, HookError, LiveSession, OidcIdentity, PasswordCheck, ProviderTokens, Secret, TokenId,
+    TokenRecord,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,11 @@ impl LiveSession for Session {
             locale: user.locale,
             user: SessionUser { id: user.id, username: user.username, name: user.name, email: user.email },
         }))
+    }
+
+    /// The triggers of `migrations/postgres` see every change of a user, whoever makes it.
+    fn announced_on(database: Database) -> bool {
+        database == Database::Postgres
     }
 }
 

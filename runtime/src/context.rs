@@ -274,10 +274,9 @@ impl HookContext {
     /// request of theirs loads it. Changes in the database itself need no announcement.
     ///
     /// # Errors
-    /// If the database did not confirm.
+    /// If the store did not confirm.
     pub async fn user_changed(&self, user_id: impl fmt::Display) -> Result<(), HookError> {
-        let user_id = user_id.to_string();
-        Ok(self.core.db.write(move |c| crate::store::announce(c, &user_id)).await?)
+        Ok(self.core.store.user_changed(&user_id.to_string()).await?)
     }
 
     /// Checks a password against a PHC string, or against none in the same time. Always call it,

@@ -10,11 +10,12 @@ use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::context::{HookContext, HookError, StartContext, StartError};
-use crate::db::Db;
+use crate::db::{Database, Db};
 use crate::env::Environment;
 use crate::http::{Guard, RouteTable};
 use crate::methods::oauth::OAuth;
 use crate::methods::password::Passwords;
+use crate::metrics::{Measured, Metrics};
 use crate::session::{SessionCookie, TokenRecord};
 use crate::settings::Settings;
 use crate::store::{Store, StoreRules};
@@ -57,9 +58,10 @@ pub trait PublicGate: Gate {
 
 /// A session type: how a token becomes a live session.
 ///
-/// `load` runs whenever anything was committed to the store's database since its last answer for the same token,
-/// address and user agent: so new roles hold at once. What it reads elsewhere, [`HookContext::user_changed`]
-/// announces. `None` means that the user is no longer there or no longer active.
+/// Over SQLite, `load` runs whenever anything was committed to the database since its last answer for the same token,
+/// address and user agent; over a server on every request, unless [`LiveSession::announced_on`] says that it need not:
+/// so new roles hold at once. What it reads elsewhere, [`HookContext::user_changed`] announces. `None` means that the user
+/// is no longer there or no longer active.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session type: it has no `LiveSession`",
     label = "named by `session_schema` of the spec",
@@ -68,6 +70,14 @@ pub trait PublicGate: Gate {
 pub trait LiveSession: Sized {
     /// Loads the session of a live token.
     fn load(token: &TokenRecord, cx: &HookContext) -> impl Future<Output = Result<Option<Self>, HookError>>;
+
+    /// True where every change of what `load` reads in such a database moves the user's `version` in
+    /// `authgate_subjects`: by a trigger of your migrations, which sees every writer, or by [`HookContext::user_changed`]
+    /// after each. A loaded session is then believed while that version stands, and the one look-up tells it.
+    fn announced_on(database: Database) -> bool {
+        let _ = database;
+        false
+    }
 }
 
 /// The spec's `mount`, so that a project's own routes follow it; empty for none.
@@ -109,11 +119,15 @@ pub(crate) struct Core {
     pub(crate) db: Db,
     pub(crate) store: Store,
     /// Sessions live in `db`, as what hooks read does.
-    pub(crate) database_tells_all: bool,
+    pub(crate) tokens_in_database: bool,
+    /// Nothing of a user changes there without a new version of that user's.
+    pub(crate) changes_are_announced: bool,
     pub(crate) codec: Codec,
     pub(crate) cookie: SessionCookie,
     pub(crate) passwords: Option<Passwords>,
     pub(crate) oauth: Option<OAuth>,
+    /// Where `METRICS_ADDR` names an address.
+    pub(crate) metrics: Option<Arc<Metrics>>,
     draining: AtomicBool,
     /// The provider that stands in for all others.
     #[cfg(all(feature = "dev", debug_assertions))]
@@ -144,26 +158,34 @@ impl<G: Gate> Gateway<G> {
             StoreRules::of(settings, &clock),
             env.redis.clone().map(|url| (url, settings.relaxed_durability)),
         );
+        let metrics = env.metrics.map(|_| Arc::new(Metrics::new()));
         let store = G::store(&start).await?;
+        let store = match &metrics {
+            Some(metrics) => Arc::new(Measured { store, metrics: Arc::clone(metrics) }),
+            None => store,
+        };
         let codec = Codec::new(&env.keys, env.api.as_str(), settings.lifetimes.absolute)
             .map_err(|e| StartError::because("the signing secret cannot be used", e))?;
         let cookie = SessionCookie::new(settings, mode, &env);
         let passwords = table.passwords.map(|p| Passwords::start(p, db.clone(), clock.clone())).transpose()?;
         let oauth = table.oauth.map(|o| OAuth::start(o, settings, &env, mode, &db, &clock)).transpose()?;
         let draining = AtomicBool::new(false);
+        let tokens_in_database = store.lives_in(&db);
         let core = Core {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             settings,
             env,
             mode,
             clock,
-            database_tells_all: store.lives_in(&db),
+            tokens_in_database,
+            changes_are_announced: tokens_in_database && G::Session::announced_on(db.kind()),
             db,
             store,
             codec,
             cookie,
             passwords,
             oauth,
+            metrics,
             draining,
             #[cfg(all(feature = "dev", debug_assertions))]
             idp: crate::dev::idp::Idp::new(),

@@ -27,6 +27,7 @@ mod gate;
 mod hooks;
 mod http;
 mod methods;
+mod metrics;
 mod open;
 pub mod prelude;
 mod project;
@@ -40,6 +41,7 @@ pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod token;
+mod transfer;
 
 pub use clap;
 pub use cli::run;

@@ -1,7 +1,7 @@
 //! Every name that a user's hooks need.
 
 pub use crate::context::{HookContext, HookError, StartContext, StartError};
-pub use crate::db::{DbConnection, Migrations};
+pub use crate::db::{Database, DbConnection, Migrations};
 pub use crate::gate::LiveSession;
 pub use crate::methods::oauth::{OidcIdentity, ProviderTokens};
 pub use crate::methods::password::{PasswordCheck, canonical};

@@ -5,7 +5,7 @@ use authgate_runtime::db::Db;
 use authgate_runtime::store::{NewToken, Source, SqlStore, StoreRules, TokenHash, TokenStore, conformance};
 use diesel::RunQueryDsl;
 
-/// Every property, each on a store of its own.
+/// Every property, each on stores of its own.
 fn holds_every_property<S: TokenStore>(make: impl AsyncFn(StoreRules) -> S) {
     let count = std::cell::Cell::new(0);
     let counted = async |rules: StoreRules| {
@@ -13,7 +13,7 @@ fn holds_every_property<S: TokenStore>(make: impl AsyncFn(StoreRules) -> S) {
         make(rules).await
     };
     actix_web::rt::System::new().block_on(conformance::all(counted));
-    assert_eq!(count.get(), 13, "every property ran, each on a store of its own");
+    assert_eq!(count.get(), 16, "every property ran, each on stores of its own");
 }
 
 /// A store over an empty database.

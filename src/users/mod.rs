@@ -45,12 +45,25 @@ pub async fn find(cx: &HookContext, username: &str) -> Result<Option<User>, Hook
 /// If the database does not answer.
 pub async fn active(cx: &HookContext, id: &str) -> Result<Option<(User, Vec<String>)>, HookError> {
     let id = id.to_owned();
-    cx.read(move |db| {
-        let user = users::table.find(&id).filter(users::active).select(User::as_select()).get_result(db).optional()?;
-        let Some(user) = user else { return Ok(None) };
-        roles(db, &id).map(|roles| Some((user, roles)))
-    })
-    .await
+    // One statement, so that user and roles are of one moment.
+    let rows: Vec<(User, Option<String>)> = cx
+        .read(move |db| {
+            users::table
+                .left_join(user_roles::table)
+                .filter(users::id.eq(&id))
+                .filter(users::active)
+                .order(user_roles::role)
+                .select((User::as_select(), user_roles::role.nullable()))
+                .load(db)
+        })
+        .await?;
+    let mut roles = Vec::new();
+    let mut found = None;
+    for (user, role) in rows {
+        roles.extend(role);
+        found = Some(user);
+    }
+    Ok(found.map(|user| (user, roles)))
 }
 
 fn roles(db: &mut DbConnection, id: &str) -> QueryResult<Vec<String>> {

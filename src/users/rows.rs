@@ -34,6 +34,9 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(user_roles -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(users, user_roles);
+
 /// A user.
 #[derive(Queryable, Selectable)]
 pub struct User {

@@ -214,17 +214,23 @@ mod tables {
         use diesel::prelude::*;
         #[derive(diesel::QueryableByName)]
         struct Row {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            id: i64,
             #[diesel(sql_type = diesel::sql_types::Binary)]
-            id_hash: Vec<u8>,
+            rest: Vec<u8>,
             #[diesel(sql_type = diesel::sql_types::Text)]
             user_id: String,
         }
         let gateway = Gateway::new();
         let alice = gateway.sign_in(ALICE);
         let mut connection = authgate_runtime::testing::connect(&gateway.database).unwrap();
-        let row: Row =
-            diesel::sql_query("SELECT id_hash, user_id FROM authgate_tokens").get_result(&mut connection).unwrap();
-        let hex: String = row.id_hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let row: Row = diesel::sql_query(
+            "SELECT t.id, rest, user_id FROM authgate_tokens t JOIN authgate_subjects s ON s.id = subject_id",
+        )
+        .get_result(&mut connection)
+        .unwrap();
+        let hash = [row.id.to_be_bytes().as_slice(), &row.rest].concat();
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let rows = [hex.to_uppercase(), hex, row.user_id];
         let listed = gateway.client.get(SESSIONS, &[("Cookie", &alice)]).json();
         let handle = listed["sessions"][0]["handle"].as_str().unwrap().to_owned();

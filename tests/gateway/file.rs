@@ -53,8 +53,8 @@ fn sec_180_a_full_disk_acknowledges_nothing() {
         ("JWT_SECRET", authgate_runtime::testing::SECRET),
         ("API_URL", origin.as_str()),
     ];
-    // No file of this process may grow past 300 blocks of 512 bytes: the system refuses the write, as a full disk does.
-    let limited = format!("trap '' XFSZ; ulimit -f 300; exec {} serve", env!("CARGO_BIN_EXE_authgate"));
+    // No file of this process may grow past 400 blocks of 512 bytes: the system refuses the write, as a full disk does.
+    let limited = format!("trap '' XFSZ; ulimit -f 400; exec {} serve", env!("CARGO_BIN_EXE_authgate"));
     let full = Program::start("/bin/sh", &["-c", &limited], &variables);
     let mut cookies = Vec::new();
     let refusal = loop {
@@ -83,11 +83,11 @@ fn sec_180_a_full_disk_acknowledges_nothing() {
 fn sec_183_ids_that_differ_in_case_or_space_are_different() {
     let gateway = Gateway::new();
     let alice = gateway.sign_in(ALICE);
-    gateway.sql("UPDATE authgate_tokens SET user_id = upper(user_id); INSERT OR IGNORE INTO authgate_subjects SELECT upper(user_id), 0 FROM authgate_subjects");
+    gateway.sql("UPDATE authgate_subjects SET user_id = upper(user_id)");
     assert_refused(&gateway.read(&alice), 401, "not_signed_in");
-    gateway.sql("UPDATE authgate_tokens SET user_id = lower(user_id) || ' '; INSERT OR IGNORE INTO authgate_subjects SELECT user_id, 0 FROM authgate_tokens");
+    gateway.sql("UPDATE authgate_subjects SET user_id = lower(user_id) || ' '");
     assert_refused(&gateway.read(&alice), 401, "not_signed_in");
-    gateway.sql("UPDATE authgate_tokens SET user_id = trim(user_id)");
+    gateway.sql("UPDATE authgate_subjects SET user_id = trim(user_id)");
     assert_eq!(gateway.read(&alice).status, 200);
 }
 

@@ -2,7 +2,7 @@
 
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 
-use super::{Db, DbConnection};
+use super::{Database, Db, DbConnection};
 use crate::store::StoreError;
 
 /// The longest that migrations may take.
@@ -11,13 +11,6 @@ const LONGEST: std::time::Duration = std::time::Duration::from_secs(600);
 
 /// A project's migrations: the same tables, in the words of each database.
 pub struct Migrations(Vec<(Database, EmbeddedMigrations)>);
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Database {
-    Sqlite,
-    Postgres,
-    Mysql,
-}
 
 impl Migrations {
     /// For SQLite.

@@ -12,6 +12,7 @@
 mod connection;
 mod dialect;
 mod migrations;
+mod quick;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod server;
 mod sqlite;
@@ -22,6 +23,7 @@ mod version;
 pub use connection::DbConnection;
 pub(crate) use dialect::{delete_expired, free, insert_new, locked, upsert};
 pub use migrations::Migrations;
+pub use target::Database;
 pub(crate) use target::Target;
 pub(crate) use version::Version;
 
@@ -53,6 +55,8 @@ struct Inner {
     id: u64,
     target: Target,
     threads: Threads,
+    /// What all processes share about the file, where there is one and it can be mapped.
+    index: Option<authgate_wal_index::WalIndex>,
 }
 
 thread_local! {
@@ -74,7 +78,8 @@ impl Db {
         let first = apart(|| target.connect())?;
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let threads = Threads::start(&target, first)?;
-        Ok(Self(Arc::new(Inner { id, target, threads })))
+        let index = target.file().and_then(version::index);
+        Ok(Self(Arc::new(Inner { id, target, threads, index })))
     }
 
     /// True for another handle to the same opened database.
@@ -88,6 +93,17 @@ impl Db {
     /// With the setting to change.
     pub fn durable(&self) -> Result<(), StoreError> {
         apart(|| self.0.target.connect()?.durable())
+    }
+
+    /// How many queries wait for the database's threads.
+    pub(crate) fn waiting(&self) -> usize {
+        self.0.threads.waiting()
+    }
+
+    /// What kind of database it is.
+    #[must_use]
+    pub fn kind(&self) -> Database {
+        self.0.target.kind()
     }
 
     /// The database file, where it is one.
@@ -108,6 +124,21 @@ impl Db {
             return self.read_here(query);
         }
         answer(self.0.threads.read(query)?).await
+    }
+
+    /// The row of `key` by a statement that takes an array of keys, asked together with those of other requests; none
+    /// for another database than PostgreSQL, or for no such row.
+    ///
+    /// # Errors
+    /// If the server does not answer.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn look_up(
+        &self,
+        statement: &'static str,
+        key: i64,
+    ) -> Option<Result<Option<Arc<tokio_postgres::Row>>, StoreError>> {
+        let Target::Postgres(url) = &self.0.target else { return None };
+        Some(server::pipeline::look_up(self.0.id, url, statement, key).await)
     }
 
     /// Runs a query on this thread's own connection.

@@ -5,6 +5,18 @@ use std::path::PathBuf;
 use super::{DbConnection, sqlite};
 use crate::store::StoreError;
 
+/// A kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Database {
+    /// SQLite, in a file.
+    Sqlite,
+    /// PostgreSQL, or what speaks its protocol.
+    Postgres,
+    /// MariaDB or MySQL.
+    Mysql,
+}
+
 /// A database, by its URL.
 #[derive(Clone)]
 pub(crate) enum Target {
@@ -37,6 +49,17 @@ impl Target {
             #[cfg(not(feature = "mysql"))]
             "mysql" | "mariadb" => Err("this build has no MySQL: build it with the cargo feature `mysql`"),
             _ => Err("write sqlite://path, postgres://… or mysql://…"),
+        }
+    }
+
+    /// What kind of database it is.
+    pub(super) fn kind(&self) -> Database {
+        match self {
+            Self::Sqlite(_) => Database::Sqlite,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Database::Postgres,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => Database::Mysql,
         }
     }
 

@@ -110,7 +110,12 @@ impl Threads {
 
     /// True while changes that nobody waits for still have room.
     pub(super) fn has_room(&self) -> bool {
-        self.waiting.load(Ordering::Relaxed) < UNAWAITED
+        self.waiting() < UNAWAITED
+    }
+
+    /// How many jobs wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 }
 

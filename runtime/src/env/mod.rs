@@ -40,6 +40,8 @@ pub struct Environment {
     pub auto_migrate: bool,
     /// The Redis that sessions live in; none: they live in the database.
     pub redis: Option<String>,
+    /// Where the metrics are served, if at all.
+    pub metrics: Option<SocketAddr>,
     /// Origins under names that the spec chose.
     origins: BTreeMap<&'static str, Origin>,
     /// What methods need, where it is set.
@@ -148,9 +150,10 @@ impl Environment {
             Some(url) if !url.starts_with("redis://") => reader.problem("REDIS_URL", "write redis://host:port"),
             _ => {}
         }
-        if reader.get("METRICS_ADDR").is_some() {
-            tracing::warn!("METRICS_ADDR is set, but this build has no metrics");
-        }
+        let metrics = reader.parse("METRICS_ADDR", None, |text| {
+            let address = text.parse().map_err(|_| "write an address and a port, such as 127.0.0.1:9090".to_owned());
+            address.map(Some)
+        });
         let header = reader.parse("FORWARDED_HEADER", ForwardedHeader::default(), ForwardedHeader::read);
         let proxies = reader.parse("TRUSTED_PROXIES", Proxies::none(header), |text| Proxies::read(text, header));
         let allowed_origins = reader
@@ -183,6 +186,7 @@ impl Environment {
                 drain_seconds,
                 auto_migrate,
                 redis,
+                metrics,
                 origins,
                 values,
                 named_keys,

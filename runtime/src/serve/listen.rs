@@ -16,6 +16,7 @@ use crate::env::Environment;
 use crate::error::{Code, respond};
 use crate::gate::{Core, Gate, Gateway, Mode};
 use crate::http::At;
+use crate::metrics::Listening;
 use crate::project::Project;
 
 /// Requests in flight may take so long after the drain, in seconds.
@@ -37,9 +38,19 @@ pub(crate) async fn listen<P: Project>(env: Environment, db: Db, clock: Clock, m
     let listener = TcpListener::bind(env.bind)
         .map_err(|e| Failed { what: format!("BIND_ADDR: {} cannot be listened on: {e}", env.bind), code: 3 })?;
     let address = listener.local_addr().map_err(|e| Failed::because(&e))?;
+    let metrics = env.metrics.map(|at| {
+        let failed = |e| Failed { what: format!("METRICS_ADDR: {at} cannot be listened on: {e}"), code: 3 };
+        Listening::at(at).map_err(failed)
+    });
+    let metrics = metrics.transpose()?;
     let gate =
         Gateway::<P::Gate>::open(env.bound_to(address), db, clock, mode).await.map_err(|e| Failed::because(&e))?;
     let core = Arc::clone(&gate.core);
+    if let Some(metrics) = metrics {
+        let address = metrics.address().map_err(|e| Failed::because(&e))?;
+        metrics.serve(Arc::clone(&core)).map_err(|e| Failed::because(&e))?;
+        tracing::info!("metrics on http://{address}/metrics");
+    }
     #[cfg(all(feature = "dev", debug_assertions))]
     if mode == Mode::Dev {
         P::seed(&gate.context()).await.map_err(|e| Failed::because(&e))?;

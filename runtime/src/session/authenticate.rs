@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! headers ─► sources: Absent | Accepted | Refused
-//!         ─► what this thread loaded, if nothing was committed since; else
+//!         ─► what this thread loaded, if nothing it stands on has changed; else
 //!         ─► store: the live token of the hash, in one indexed read ─► LiveSession::load
 //! unknown token: 401 · unreachable store: 503 · the two never share a path
 //! ```
@@ -18,6 +18,7 @@ use crate::error::{AuthError, Code};
 use crate::gate::{Core, Gate, Gateway, LiveSession};
 use crate::hooks;
 use crate::http::Touched;
+use crate::metrics::LookUp;
 use crate::sources::{Presented, presented};
 use crate::store::Source;
 
@@ -77,30 +78,53 @@ pub(crate) async fn authenticate<G: Gate>(
     if source == Source::Cookie && !is_safe(request.method()) {
         check_csrf(&core.env, request.headers())?;
     }
-    let facts = facts(core, request, found);
-    let version = core.database_tells_all.then(|| core.db.version()).flatten();
-    if let Some(live) = version.and_then(|version| cache::get::<G>(core, id.hash(), version, &facts)) {
+    let hash = id.hash();
+    let asker = cache::Asker { address: facts::address(core, request), agent: facts::agent(request) };
+    let file = core.db.version().map(cache::State::File);
+    let unread = file.filter(|_| core.tokens_in_database);
+    if let Some(live) = unread.and_then(|state| cache::unread::<G>(core, hash, state, asker)) {
+        count(core, LookUp::Believed);
         return Ok(found_live(core, request, live));
     }
-    let Some(stored) = core.store.resolve(id.hash()).await? else {
+    let resolved = core.store.resolve(hash).await;
+    count(
+        core,
+        match &resolved {
+            Ok(Some(_)) => LookUp::Live,
+            Ok(None) => LookUp::None,
+            Err(_) => LookUp::Failed,
+        },
+    );
+    let Some(stored) = resolved? else {
         return dead(source, "a token that the store does not have");
     };
+    let announced = stored.user_version.filter(|_| core.changes_are_announced);
+    let state = file.or(announced.map(cache::State::User));
+    if let Some(live) = state.and_then(|state| cache::unchanged::<G>(core, &stored, state, asker)) {
+        return Ok(found_live(core, request, live));
+    }
     let token = TokenRecord::new(id, stored);
-    let cx = HookContext::new(Arc::clone(core), facts.clone());
+    let cx = HookContext::new(Arc::clone(core), facts::facts(core, request, found));
     let loaded = hooks::bounded("session_schema", G::Session::load(&token, &cx)).await?;
     let Some(session) = loaded.map_err(|e| hooks::failed("session_schema", e))? else {
         return dead(source, "a user who is no longer there");
     };
     let (loaded_id, user) = (G::token_id(&session).hash(), G::user_id(&session));
-    if loaded_id != token.token_id().hash() || user != token.user_id() {
+    if loaded_id != hash || user != token.user_id() {
         tracing::error!(spec_key = "session_schema", "load answered with another token's or another user's session");
         return Err(AuthError::because(Code::ServerError, "load answered with a foreign session"));
     }
     let live = Rc::new(Live { session, token });
-    if let Some(version) = version {
-        cache::put::<G>(core, version, facts, &live);
+    if let Some(state) = state {
+        cache::put::<G>(core, state, asker, &live);
     }
     Ok(found_live(core, request, live))
+}
+
+fn count(core: &Core, result: LookUp) {
+    if let Some(metrics) = &core.metrics {
+        metrics.looked_up(result);
+    }
 }
 
 /// Notes its use where that is due, and keeps the answer for whoever asks of the same request again.

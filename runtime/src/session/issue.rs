@@ -47,7 +47,7 @@ pub(crate) async fn answer_sign_in(
     answer: Answer,
 ) -> Result<HttpResponse, AuthError> {
     let pending = accept(cx, key, answer)?;
-    let id = mint(cx, method, begun_at_epoch, transport, pending).await?;
+    let id = mint(cx, (method, None), begun_at_epoch, transport, pending).await?;
     deliver(cx.core(), &id, transport)
 }
 
@@ -72,7 +72,7 @@ pub(crate) fn accept(cx: &HookContext, key: &'static str, answer: Answer) -> Res
 /// `bad_credentials` where an epoch moved during the sign-in, 503 if the store did not confirm.
 pub(crate) async fn mint(
     cx: &HookContext,
-    method: &'static str,
+    (method, provider): (&'static str, Option<&'static str>),
     begun_at_epoch: i64,
     transport: Source,
     pending: Pending,
@@ -93,7 +93,7 @@ pub(crate) async fn mint(
         Minted::Outdated => return Err(AuthError::because(Code::BadCredentials, "the epoch moved during the sign-in")),
         Minted::Taken => mint_again(core, token).await?,
     };
-    tracing::info!(target: "authgate::audit", event = "signed_in", method, user, session = handle, address = cx.address_text());
+    tracing::info!(target: "authgate::audit", event = "signed_in", method, provider, user, session = handle, address = cx.address_text());
     Ok(id)
 }
 

@@ -51,6 +51,8 @@ pub async fn all<S: TokenStore>(make: impl AsyncFn(StoreRules) -> S) {
     revoke_others_keeps_one_and_touches_no_other_user(&make).await;
     a_list_shows_live_sessions_of_one_user(&make).await;
     prune_deletes_dead_rows_only(&make).await;
+    an_announced_change_moves_the_version_of_one_user(&make).await;
+    what_is_exported_lives_where_it_is_imported(&make).await;
 }
 
 async fn live(store: &impl TokenStore, seed: u8) -> bool {
@@ -238,4 +240,50 @@ pub async fn prune_deletes_dead_rows_only<S: TokenStore>(make: impl AsyncFn(Stor
     assert!(matches!(store.prune(100).await, Ok(1)));
     assert!(matches!(store.prune(100).await, Ok(0)));
     assert!(live(&store, 3).await);
+}
+
+/// A loaded session is believed while the version stands, where a store keeps one.
+pub async fn an_announced_change_moves_the_version_of_one_user<S: TokenStore>(make: impl AsyncFn(StoreRules) -> S) {
+    let store = make(rules()).await;
+    mint(&store, 1, "u").await;
+    mint(&store, 2, "v").await;
+    let version = async |seed| store.resolve(hash(seed)).await.ok().flatten().map(|t| t.user_version);
+    let (u, v) = (version(1).await, version(2).await);
+    assert!(u.is_some() && v.is_some(), "both live");
+    assert!(store.user_changed("u").await.is_ok());
+    assert_eq!(version(2).await, v, "another user's change is no matter");
+    let moved = version(1).await;
+    assert!(moved.is_some(), "a change ends no session");
+    assert!(u == Some(None) || moved != u, "the version moves, where there is one");
+    assert!(store.user_changed("nobody").await.is_ok());
+}
+
+/// All live sessions, page by page, and no dead one; they live on in another store, and end there as ever.
+pub async fn what_is_exported_lives_where_it_is_imported<S: TokenStore>(make: impl AsyncFn(StoreRules) -> S) {
+    let from = make(rules()).await;
+    for (seed, user) in [(1, "u"), (2, "u"), (3, "v"), (0xf0, "w"), (0x80, "x")] {
+        mint(&from, seed, user).await;
+    }
+    assert!(from.bump("v").await.is_ok());
+    let (mut all, mut after) = (Vec::new(), None);
+    while let Ok(page) = from.export(after, 2).await
+        && !page.is_empty()
+    {
+        after = page.last().map(|token| token.hash);
+        all.extend(page);
+    }
+    let mut seeds: Vec<u8> = all.iter().map(|token| token.hash.as_bytes()[0]).collect();
+    seeds.sort_unstable();
+    assert_eq!(seeds, [1, 2, 0x80, 0xf0]);
+    let to = make(rules()).await;
+    assert!(to.bump("u").await.is_ok(), "an epoch of its own");
+    assert!(matches!(to.import(all.clone()).await, Ok(4)));
+    assert!(matches!(to.import(all.clone()).await, Ok(0)), "what is there stays");
+    for token in &all {
+        let found = to.resolve(token.hash).await.ok().flatten();
+        assert!(found.is_some_and(|found| found.user_id == token.user_id && found.expires_at == token.expires_at));
+    }
+    assert_eq!(to.list("u").await.map(|list| list.len()).ok(), Some(2));
+    assert!(to.bump("u").await.is_ok());
+    assert!(!live(&to, 1).await && live(&to, 0xf0).await);
 }

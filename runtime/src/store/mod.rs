@@ -15,7 +15,7 @@ pub use error::StoreError;
 #[cfg(feature = "redis")]
 pub use redis::RedisStore;
 pub use sql::SqlStore;
-pub(crate) use sql::{announce, migrations};
+pub(crate) use sql::migrations;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -53,6 +53,8 @@ pub struct StoredToken {
     pub hash: TokenHash,
     /// Whose it is.
     pub user_id: String,
+    /// A number that [`TokenStore::user_changed`] moves; none where the store keeps none.
+    pub user_version: Option<i64>,
     /// How it travels.
     pub source: Source,
     /// The kind of sign-in that minted it.
@@ -164,8 +166,28 @@ pub trait TokenStore: Send + Sync + 'static {
     /// Bumps every user's epoch.
     fn bump_everyone(&self) -> impl Future<Output = Result<(), StoreError>>;
 
-    /// Deletes up to `limit` rows of dead sessions; answers how many.
+    /// Moves the version that a user's sessions are told with: something that is loaded of the user is other now.
+    fn user_changed(&self, user_id: &str) -> impl Future<Output = Result<(), StoreError>>;
+
+    /// Deletes up to `limit` rows of dead sessions; answers how many. 0: there are none.
     fn prune(&self, limit: u32) -> impl Future<Output = Result<u64, StoreError>>;
+
+    /// Up to `limit` live sessions beyond `after`, in an order of the store's own: all of them, over many calls.
+    fn export(
+        &self,
+        after: Option<TokenHash>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<StoredToken>, StoreError>> {
+        let _ = (after, limit);
+        std::future::ready(Err(StoreError::refused("this store cannot be exported from")))
+    }
+
+    /// Adds live sessions of another store, under the epochs of this one; a session that is there stays as it is.
+    /// Answers how many are new.
+    fn import(&self, sessions: Vec<StoredToken>) -> impl Future<Output = Result<u64, StoreError>> {
+        let _ = sessions;
+        std::future::ready(Err(StoreError::refused("this store cannot be imported into")))
+    }
 
     /// Whether the store can answer and be written.
     fn ready(&self) -> impl Future<Output = Result<(), StoreError>>;
@@ -197,7 +219,10 @@ pub trait AnyStore: Send + Sync {
     fn revoke_others<'a>(&'a self, user_id: &'a str, keep: TokenHash) -> Answer<'a, ()>;
     fn bump<'a>(&'a self, user_id: &'a str) -> Answer<'a, ()>;
     fn bump_everyone(&self) -> Answer<'_, ()>;
+    fn user_changed<'a>(&'a self, user_id: &'a str) -> Answer<'a, ()>;
     fn prune(&self, limit: u32) -> Answer<'_, u64>;
+    fn export(&self, after: Option<TokenHash>, limit: u32) -> Answer<'_, Vec<StoredToken>>;
+    fn import(&self, sessions: Vec<StoredToken>) -> Answer<'_, u64>;
     fn ready(&self) -> Answer<'_, ()>;
     fn lives_in(&self, db: &Db) -> bool;
 }
@@ -236,8 +261,17 @@ impl<S: TokenStore> AnyStore for S {
     fn bump_everyone(&self) -> Answer<'_, ()> {
         Box::pin(TokenStore::bump_everyone(self))
     }
+    fn user_changed<'a>(&'a self, user_id: &'a str) -> Answer<'a, ()> {
+        Box::pin(TokenStore::user_changed(self, user_id))
+    }
     fn prune(&self, limit: u32) -> Answer<'_, u64> {
         Box::pin(TokenStore::prune(self, limit))
+    }
+    fn export(&self, after: Option<TokenHash>, limit: u32) -> Answer<'_, Vec<StoredToken>> {
+        Box::pin(TokenStore::export(self, after, limit))
+    }
+    fn import(&self, sessions: Vec<StoredToken>) -> Answer<'_, u64> {
+        Box::pin(TokenStore::import(self, sessions))
     }
     fn ready(&self) -> Answer<'_, ()> {
         Box::pin(TokenStore::ready(self))
@@ -282,8 +316,17 @@ impl TokenStore for Store {
     async fn bump_everyone(&self) -> Result<(), StoreError> {
         AnyStore::bump_everyone(&**self).await
     }
+    async fn user_changed(&self, user_id: &str) -> Result<(), StoreError> {
+        AnyStore::user_changed(&**self, user_id).await
+    }
     async fn prune(&self, limit: u32) -> Result<u64, StoreError> {
         AnyStore::prune(&**self, limit).await
+    }
+    async fn export(&self, after: Option<TokenHash>, limit: u32) -> Result<Vec<StoredToken>, StoreError> {
+        AnyStore::export(&**self, after, limit).await
+    }
+    async fn import(&self, sessions: Vec<StoredToken>) -> Result<u64, StoreError> {
+        AnyStore::import(&**self, sessions).await
     }
     async fn ready(&self) -> Result<(), StoreError> {
         AnyStore::ready(&**self).await

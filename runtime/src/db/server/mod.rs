@@ -6,6 +6,8 @@ mod bounded;
 #[cfg(feature = "mysql")]
 pub(super) mod mysql;
 #[cfg(feature = "postgres")]
+pub(super) mod pipeline;
+#[cfg(feature = "postgres")]
 pub(super) mod postgres;
 
 pub(super) use bounded::patiently;

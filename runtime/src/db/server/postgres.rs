@@ -15,7 +15,7 @@ use crate::store::StoreError;
 pub type PostgresConnection = Blocking<AsyncPgConnection>;
 
 /// A statement never outlives the request that waits for it, and a lock is waited for less long than that.
-const SETTINGS: &str = "SET statement_timeout = '2s'; SET lock_timeout = '1s'; \
+pub(super) const SETTINGS: &str = "SET statement_timeout = '2s'; SET lock_timeout = '1s'; \
                         SET idle_in_transaction_session_timeout = '10s'; SET default_transaction_isolation = 'read committed'";
 
 pub(in crate::db) fn open(url: &str) -> Result<PostgresConnection, StoreError> {

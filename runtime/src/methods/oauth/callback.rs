@@ -10,6 +10,7 @@ use std::time::Duration;
 use actix_web::http::header::HeaderValue;
 use actix_web::{HttpRequest, HttpResponse, web};
 use sha2::{Digest, Sha256};
+use tracing::Instrument;
 use url::form_urlencoded;
 
 use super::Method;
@@ -74,8 +75,12 @@ async fn answer<G: Method>(
     let state = parameters.as_ref().ok().and_then(|p| p.state.as_deref());
     let name = state.map(|state| oauth.cookie.name(&Sha256::digest(state).into()));
     let forget = || name.as_deref().and_then(|name| oauth.cookie.clear(name));
+    let span = tracing::info_span!("callback", provider = running.settings.slug);
     let outcome = match &parameters {
-        Ok(parameters) => finish::<G>(core, oauth, running, request, parameters, name.as_deref()).await,
+        Ok(parameters) => {
+            let finishing = finish::<G>(core, oauth, running, request, parameters, name.as_deref());
+            finishing.instrument(span).await
+        }
         Err(fault) => Err(fault.clone()),
     };
     Ok(match outcome {
@@ -163,7 +168,7 @@ async fn session<G: Method>(
     if let Some((vault, kept)) = kept {
         vault.keep(pending.id.hash(), &kept).await?;
     }
-    let id = mint(&cx, "oauth", begun_at_epoch, Source::Cookie, pending).await?;
+    let id = mint(&cx, ("oauth", Some(running.settings.slug)), begun_at_epoch, Source::Cookie, pending).await?;
     if !oauth.sessions.stands(id.hash()).await? {
         core.store.revoke(id.hash()).await?;
         return Err(Fault::new(Reason::IdentityRejected, "the provider ended the session while it was made"));

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use openidconnect::{CsrfToken, Nonce, PkceCodeChallenge};
+use tracing::Instrument;
 
 use super::Method;
 use super::fault::{Fault, Reason};
@@ -18,7 +19,8 @@ const RANDOM: u32 = 32;
 
 pub(super) async fn login<G: Method>(gate: At<G>, request: HttpRequest) -> Result<HttpResponse, AuthError> {
     let (oauth, running) = at(&gate.core, is_for(&request, "login"))?;
-    Ok(match begin(oauth, running, &request).await {
+    let span = tracing::info_span!("login", provider = running.settings.slug);
+    Ok(match begin(oauth, running, &request).instrument(span).await {
         Ok(response) => response,
         Err(fault) => oauth.failed(running, &fault, None),
     })

@@ -36,6 +36,7 @@ mod running;
 mod sealed;
 mod sessions;
 mod settings;
+mod transfer;
 mod userinfo;
 mod vault;
 
@@ -48,6 +49,7 @@ pub use routes::routes;
 pub use settings::{
     Algorithm, ClientAuth, Emails, Endpoints, IssuerRule, Parameter, Profile, Protocol, Provider, Settings, Userinfo,
 };
+pub(crate) use transfer::{Kept, keep, kept};
 
 use std::future::Future;
 

@@ -42,6 +42,22 @@ pub(super) struct Hashing {
     queue: SyncSender<Job>,
     #[cfg_attr(not(any(test, feature = "testing")), expect(dead_code, reason = "only tests read it"))]
     work: Arc<AtomicU64>,
+    counts: Arc<Counts>,
+}
+
+#[derive(Default)]
+struct Counts {
+    asked: AtomicU64,
+    begun: AtomicU64,
+    done: AtomicU64,
+    busy_micros: AtomicU64,
+}
+
+/// What the hashing threads have done, and what waits.
+pub(crate) struct Hashed {
+    pub(crate) waiting: usize,
+    pub(crate) done: u64,
+    pub(crate) busy: Duration,
 }
 
 impl Hashing {
@@ -49,21 +65,33 @@ impl Hashing {
         let (sender, jobs) = sync_channel(QUEUE);
         let jobs = Arc::new(Mutex::new(jobs));
         let work = Arc::new(AtomicU64::new(0));
+        let counts = Arc::new(Counts::default());
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
         for _ in 0..threads {
-            let (jobs, work) = (Arc::clone(&jobs), Arc::clone(&work));
+            let (jobs, work, counts) = (Arc::clone(&jobs), Arc::clone(&work), Arc::clone(&counts));
             std::thread::Builder::new()
                 .name("authgate-hashing".to_owned())
-                .spawn(move || hash_jobs(&jobs, &work))
+                .spawn(move || hash_jobs(&jobs, &work, &counts))
                 .map_err(|e| StartError::because("a hashing thread cannot be started", e))?;
         }
-        Ok(Self { queue: sender, work })
+        Ok(Self { queue: sender, work, counts })
     }
 
     /// KiB times passes that were hashed so far: equal work is equal time.
     #[cfg(any(test, feature = "testing"))]
     pub(super) fn work(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.work)
+    }
+
+    /// What was hashed so far.
+    pub(super) fn hashed(&self) -> Hashed {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let waiting = read(&self.counts.asked).saturating_sub(read(&self.counts.begun));
+        Hashed {
+            waiting: usize::try_from(waiting).unwrap_or(usize::MAX),
+            done: read(&self.counts.done),
+            busy: Duration::from_micros(read(&self.counts.busy_micros)),
+        }
     }
 
     /// # Errors
@@ -77,18 +105,24 @@ impl Hashing {
         let (answer, waiting) = oneshot::channel();
         let job = Job { password, salt: salt.to_owned(), cost, since: Instant::now(), answer };
         self.queue.try_send(job).map_err(|_| HookError::Overloaded)?;
+        self.counts.asked.fetch_add(1, Ordering::Relaxed);
         waiting.await.unwrap_or(Err(HookError::Overloaded))
     }
 }
 
-fn hash_jobs(jobs: &Mutex<Receiver<Job>>, work: &AtomicU64) {
+fn hash_jobs(jobs: &Mutex<Receiver<Job>>, work: &AtomicU64, counts: &Counts) {
     let mut memory: Vec<Block> = Vec::new();
     loop {
         let next = jobs.lock().map(|jobs| jobs.recv());
         let Ok(Ok(job)) = next else { return };
+        counts.begun.fetch_add(1, Ordering::Relaxed);
+        let begun = Instant::now();
         let late = job.since.elapsed() > PATIENCE;
         let outcome = if late { Err(HookError::Overloaded) } else { hash(&job, &mut memory) };
         if outcome.is_ok() {
+            counts.done.fetch_add(1, Ordering::Relaxed);
+            let busy = u64::try_from(begun.elapsed().as_micros()).unwrap_or_default();
+            counts.busy_micros.fetch_add(busy, Ordering::Relaxed);
             work.fetch_add(u64::from(job.cost.memory_kib) * u64::from(job.cost.passes), Ordering::Relaxed);
         }
         // Whoever asked may have given up.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::http::Method as Verb;
 use actix_web::{HttpRequest, HttpResponse, web};
 use sha2::{Digest, Sha256};
+use tracing::Instrument;
 
 use super::account::Verdict;
 use super::{Method, Passwords, Settings, canonical};
@@ -32,6 +33,10 @@ async fn sign_in<G: Method>(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, AuthError> {
+    check(gate, request, payload).instrument(tracing::info_span!("sign_in", method = "password")).await
+}
+
+async fn check<G: Method>(gate: At<G>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, AuthError> {
     let core = &gate.core;
     let settings = const { &<G as Method>::SETTINGS };
     let replaced = presented(core, request.headers())?;

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::account::Accounts;
 use super::address::Addresses;
-use super::hashing::{Hashing, OUTPUT};
+use super::hashing::{Hashed, Hashing, OUTPUT};
 use super::turns::Turns;
 use super::{Argon2Cost, Settings};
 use crate::clock::Clock;
@@ -100,6 +100,11 @@ impl Passwords {
         let cost = self.settings.argon2;
         let output = self.hashing.hash(readable, &salt, cost).await?;
         Stored { salt: salt.to_vec(), output, cost }.phc().map_err(|e| HookError::other(e.to_string()))
+    }
+
+    /// What was hashed so far, and what waits.
+    pub(crate) fn hashing(&self) -> Hashed {
+        self.hashing.hashed()
     }
 
     /// KiB times passes that were hashed so far.

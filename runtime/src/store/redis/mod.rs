@@ -37,9 +37,9 @@ impl RedisStore {
     }
 }
 
-/// Sessions as the scripts tell them: a hash and eight fields, one after the other.
+/// Sessions as the scripts tell them: a hash, eight fields and the user's version, one after the other.
 fn stored(flat: Vec<Vec<u8>>) -> Vec<StoredToken> {
-    flat.chunks_exact(9).filter_map(one).collect()
+    flat.chunks_exact(10).filter_map(one).collect()
 }
 
 /// None for a session of a later version, or a damaged one: it counts as dead.
@@ -53,6 +53,7 @@ fn one(fields: &[Vec<u8>]) -> Option<StoredToken> {
     Some(StoredToken {
         hash: TokenHash::from_bytes(fields.first()?)?,
         user_id: text(1)?,
+        user_version: number(9),
         source: source?,
         method: text(4)?,
         created_at: number(5)?,
@@ -166,6 +167,14 @@ impl TokenStore for RedisStore {
         self.server.tell(&script::BUMP_EVERYONE, |_| {}).await
     }
 
+    async fn user_changed(&self, user_id: &str) -> Result<(), StoreError> {
+        self.server
+            .tell(&script::USER_CHANGED, |call| {
+                call.arg(user_id);
+            })
+            .await
+    }
+
     async fn prune(&self, limit: u32) -> Result<u64, StoreError> {
         let (now, unused_since) = self.deadlines();
         self.server
@@ -173,6 +182,36 @@ impl TokenStore for RedisStore {
                 call.arg(limit).arg(now).arg(unused_since);
             })
             .await
+    }
+
+    async fn export(&self, after: Option<TokenHash>, limit: u32) -> Result<Vec<StoredToken>, StoreError> {
+        let (now, unused_since) = self.deadlines();
+        let after = after.map(|hash| hash.as_bytes().to_vec()).unwrap_or_default();
+        let flat = self.server.ask(&script::EXPORT, |call| {
+            call.arg(after).arg(limit).arg(now).arg(unused_since);
+        });
+        flat.await.map(stored)
+    }
+
+    async fn import(&self, sessions: Vec<StoredToken>) -> Result<u64, StoreError> {
+        let now = self.rules.clock.now();
+        let mut new = 0;
+        // A script holds up everybody else for as long as it runs.
+        for some in sessions.chunks(100) {
+            let added: u64 = self
+                .server
+                .ask(&script::IMPORT, |call| {
+                    call.arg(now).arg(self.rules.idle);
+                    for token in some {
+                        call.arg(token.hash.as_bytes()).arg(&token.user_id).arg(token.source.as_str());
+                        call.arg(&token.method).arg(token.created_at).arg(token.last_used_at).arg(token.expires_at);
+                        call.arg(token.user_agent.as_deref().unwrap_or_default());
+                    }
+                })
+                .await?;
+            new += added;
+        }
+        Ok(new)
     }
 
     async fn ready(&self) -> Result<(), StoreError> {

@@ -24,6 +24,9 @@ scripts! {
     REVOKE_OTHERS = "revoke_others.lua",
     BUMP = "bump.lua",
     BUMP_EVERYONE = "bump_everyone.lua",
+    USER_CHANGED = "user_changed.lua",
     PRUNE = "prune.lua",
+    EXPORT = "export.lua",
+    IMPORT = "import.lua",
     READY = "ready.lua",
 }

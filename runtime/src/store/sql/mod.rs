@@ -1,7 +1,13 @@
 //! Sessions in the application's database, whichever it is: one schema, one module of statements.
 
+#[cfg(feature = "postgres")]
+mod pipelined;
 mod queries;
+mod quick;
 mod rows;
+mod walk;
+
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
@@ -17,8 +23,6 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 #[cfg(feature = "mysql")]
 const MYSQL: EmbeddedMigrations = embed_migrations!("migrations/mysql");
 
-pub(crate) use queries::announce;
-
 /// The tables of sessions, throttles and sign-ins.
 pub(crate) fn migrations() -> Migrations {
     let all = Migrations::sqlite(SQLITE);
@@ -33,7 +37,12 @@ pub(crate) fn migrations() -> Migrations {
 pub struct SqlStore {
     db: Db,
     rules: StoreRules,
+    /// Where the walk after dead sessions stopped.
+    walked: AtomicI64,
 }
+
+/// How many sessions a step of that walk looks at.
+const STEP: i64 = 1000;
 
 impl SqlStore {
     /// A store over a database whose migrations are applied.
@@ -42,7 +51,7 @@ impl SqlStore {
     /// If its tables are not there.
     pub async fn over(db: Db, rules: StoreRules) -> Result<Self, StoreError> {
         db.read(queries::epoch).await?;
-        Ok(Self { db, rules })
+        Ok(Self { db, rules, walked: AtomicI64::new(i64::MIN) })
     }
 
     /// Creates or updates the tables that this store needs.
@@ -62,6 +71,15 @@ impl SqlStore {
 impl TokenStore for SqlStore {
     async fn resolve(&self, hash: TokenHash) -> Result<Option<StoredToken>, StoreError> {
         let deadlines = self.deadlines();
+        if let Some(found) = self.db.quickly(|_, connection| quick::resolve(connection, hash))? {
+            return Ok(found.and_then(|found| deadlines.alive(hash, found)));
+        }
+        #[cfg(feature = "postgres")]
+        if let Some(told) = self.db.look_up(pipelined::RESOLVE, rows::key(hash).0).await {
+            let found = told?.map(|row| pipelined::found(&row)).transpose();
+            let found = found.map_err(|e| StoreError::Other(Box::new(e)))?;
+            return Ok(found.and_then(|found| deadlines.alive(hash, found)));
+        }
         self.db.read(move |c| queries::resolve(c, hash, deadlines)).await
     }
 
@@ -113,9 +131,42 @@ impl TokenStore for SqlStore {
         self.db.write(queries::bump_everyone).await
     }
 
+    async fn user_changed(&self, user_id: &str) -> Result<(), StoreError> {
+        let user_id = user_id.to_owned();
+        self.db.write(move |c| queries::user_changed(c, &user_id)).await
+    }
+
+    /// Walks on from where the last call stopped, once around at most, and writes only where there is something dead.
     async fn prune(&self, limit: u32) -> Result<u64, StoreError> {
         let deadlines = self.deadlines();
-        self.db.write(move |c| queries::prune(c, deadlines, limit)).await
+        let from = self.walked.load(Ordering::Relaxed);
+        let (mut after, mut ends) = (from, 0);
+        loop {
+            let step = self.db.read(move |c| walk::step(c, after, STEP.min(limit.into()), deadlines)).await?;
+            ends += u32::from(step.next.is_none());
+            after = step.next.unwrap_or(i64::MIN);
+            self.walked.store(after, Ordering::Relaxed);
+            if !step.dead.is_empty() {
+                let deleted = self.db.write(move |c| walk::prune(c, step.dead, deadlines)).await?;
+                if deleted > 0 {
+                    return Ok(deleted);
+                }
+            }
+            if ends == 2 || ends == 1 && after >= from {
+                return Ok(0);
+            }
+            // Requests of this thread go first.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn export(&self, after: Option<TokenHash>, limit: u32) -> Result<Vec<StoredToken>, StoreError> {
+        let deadlines = self.deadlines();
+        self.db.read(move |c| walk::export(c, after, limit, deadlines)).await
+    }
+
+    async fn import(&self, sessions: Vec<StoredToken>) -> Result<u64, StoreError> {
+        self.db.write(move |c| walk::import(c, &sessions)).await
     }
 
     async fn ready(&self) -> Result<(), StoreError> {

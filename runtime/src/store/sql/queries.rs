@@ -2,9 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::rows::{TokenRow, authgate_state, authgate_subjects, authgate_tokens, authgate_user_agents, source_number};
+use super::rows::{
+    ListedRow, SubjectRow, TokenRow, authgate_state, authgate_subjects, authgate_tokens, authgate_user_agents, key,
+    source_number,
+};
 use crate::clock::Millis;
-use crate::db::{DbConnection, free, insert_new, locked, upsert};
+use crate::db::{DbConnection, insert_new, locked};
 use crate::store::{Minted, NewToken, StoreRules, StoredToken};
 use crate::token::TokenHash;
 
@@ -17,43 +20,71 @@ pub(super) struct Deadlines {
     pub(super) unused_since: Millis,
 }
 
-/// The hot read. Ages are compared here and not in SQL: SQLite plans a range over an indexed column,
-/// and a `LIMIT`, anew for every bound value, which costs five times the read.
+impl Deadlines {
+    /// The session of `hash`, if it lives.
+    pub(super) fn alive(self, hash: TokenHash, (token, subject, everyone): Found) -> Option<StoredToken> {
+        let current = token.epoch == subject.epoch.max(everyone);
+        let stored = token.stored(subject, None)?;
+        let in_time = stored.expires_at > self.now && stored.last_used_at > self.unused_since;
+        (current && in_time && stored.hash == hash).then_some(stored)
+    }
+}
+
+/// A session, its user, and the epoch of everybody.
+pub(super) type Found = (TokenRow, SubjectRow, i64);
+
+/// The hot read; over SQLite [`super::quick`] takes its place. Epochs and ages are compared here and not in SQL: SQLite
+/// plans a range over a bound value, and a `LIMIT`, anew for every value, which costs five times the read.
 pub(super) fn resolve(c: &mut DbConnection, hash: TokenHash, at: Deadlines) -> QueryResult<Option<StoredToken>> {
-    use authgate_tokens::dsl;
-    let row: Option<TokenRow> = dsl::authgate_tokens
-        .inner_join(authgate_subjects::table.on(authgate_subjects::user_id.eq(dsl::user_id)))
-        .filter(dsl::id_hash.eq(hash.as_bytes().as_slice()))
-        .filter(dsl::epoch.eq(authgate_subjects::epoch))
-        .select(TokenRow::as_select())
+    let found: Option<Found> = authgate_tokens::table
+        .inner_join(authgate_subjects::table)
+        .inner_join(authgate_state::table.on(authgate_state::id.eq(1)))
+        .filter(authgate_tokens::id.eq(key(hash).0))
+        .select((TokenRow::as_select(), SubjectRow::as_select(), authgate_state::everyone))
         .get_result(c)
         .optional()?;
-    let stored = row.and_then(|row| row.stored(None));
-    Ok(stored.filter(|token| token.expires_at > at.now && token.last_used_at > at.unused_since))
+    Ok(found.and_then(|found| at.alive(hash, found)))
 }
 
 pub(super) fn epoch(c: &mut DbConnection) -> QueryResult<i64> {
     authgate_state::table.select(authgate_state::epoch).get_result(c)
 }
 
+/// The number of a user, known or new, and the epoch that their sessions have; nobody bumps it before this
+/// transaction ends.
+pub(super) fn subject(c: &mut DbConnection, user: &str) -> QueryResult<(i64, i64)> {
+    use authgate_subjects::dsl;
+    let row = dsl::authgate_subjects.filter(dsl::user_id.eq(user)).select((dsl::id, dsl::epoch));
+    let known: Option<(i64, i64)> = locked!(c, row).optional()?;
+    let (id, own) = match known {
+        Some(known) => known,
+        None => {
+            let new = (dsl::user_id.eq(user), dsl::epoch.eq(0));
+            insert_new!(c, dsl::authgate_subjects, dsl::user_id, new)?;
+            locked!(c, row)?
+        }
+    };
+    let everyone: i64 = authgate_state::table.select(authgate_state::everyone).get_result(c)?;
+    Ok((id, own.max(everyone)))
+}
+
 pub(super) fn mint(c: &mut DbConnection, token: &NewToken, at: Deadlines, rules: &StoreRules) -> QueryResult<Minted> {
-    let row = (authgate_subjects::user_id.eq(&token.user_id), authgate_subjects::epoch.eq(0));
-    insert_new!(c, authgate_subjects::table, authgate_subjects::user_id, row)?;
-    let subject = authgate_subjects::table.find(&token.user_id).select(authgate_subjects::epoch);
-    let epoch: i64 = locked!(c, subject)?;
+    let (subject, epoch) = subject(c, &token.user_id)?;
     if epoch > token.begun_at_epoch {
         return Ok(Minted::Outdated);
     }
+    let (id, rest) = key(token.hash);
     // Looked for, not run into: an error would end a server's transaction.
-    let there = authgate_tokens::table.find(token.hash.as_bytes().as_slice()).select(authgate_tokens::epoch);
+    let there = authgate_tokens::table.find(id).select(authgate_tokens::epoch);
     if there.get_result::<i64>(c).optional()?.is_some() {
         return Ok(Minted::Taken);
     }
     let user_agent = token.user_agent.as_deref().map(|name| user_agent(c, name)).transpose()?.flatten();
     diesel::insert_into(authgate_tokens::table)
         .values((
-            authgate_tokens::id_hash.eq(token.hash.as_bytes().as_slice()),
-            authgate_tokens::user_id.eq(&token.user_id),
+            authgate_tokens::id.eq(id),
+            authgate_tokens::rest.eq(rest.as_slice()),
+            authgate_tokens::subject_id.eq(subject),
             authgate_tokens::epoch.eq(epoch),
             authgate_tokens::source.eq(source_number(token.source)),
             authgate_tokens::method.eq(&token.method),
@@ -66,30 +97,33 @@ pub(super) fn mint(c: &mut DbConnection, token: &NewToken, at: Deadlines, rules:
     if let Some(replaced) = token.replaces {
         revoke(c, replaced)?;
     }
-    evict(c, &token.user_id, epoch, token.hash, rules.max_sessions)?;
+    evict(c, subject, epoch, id, rules.max_sessions)?;
     Ok(Minted::Live)
 }
 
 /// Ends what is dead by epoch, and the oldest beyond the limit. The newcomer stays.
-fn evict(c: &mut DbConnection, user: &str, epoch: i64, newcomer: TokenHash, limit: u32) -> QueryResult<()> {
+fn evict(c: &mut DbConnection, subject: i64, epoch: i64, newcomer: i64, limit: u32) -> QueryResult<()> {
     use authgate_tokens::dsl;
-    diesel::delete(dsl::authgate_tokens.filter(dsl::user_id.eq(user)).filter(dsl::epoch.ne(epoch))).execute(c)?;
-    let oldest: Vec<Vec<u8>> = dsl::authgate_tokens
-        .filter(dsl::user_id.eq(user))
-        .filter(dsl::id_hash.ne(newcomer.as_bytes().as_slice()))
-        .order((dsl::created_at.desc(), dsl::id_hash))
+    diesel::delete(dsl::authgate_tokens.filter(dsl::subject_id.eq(subject)).filter(dsl::epoch.ne(epoch))).execute(c)?;
+    let oldest: Vec<i64> = dsl::authgate_tokens
+        .filter(dsl::subject_id.eq(subject))
+        .filter(dsl::id.ne(newcomer))
+        .order((dsl::created_at.desc(), dsl::id))
         .offset(i64::from(limit.max(1)) - 1)
         .limit(1000)
-        .select(dsl::id_hash)
+        .select(dsl::id)
         .load(c)?;
-    diesel::delete(dsl::authgate_tokens.filter(dsl::id_hash.eq_any(oldest))).execute(c).map(|_| ())
+    if oldest.is_empty() {
+        return Ok(());
+    }
+    diesel::delete(dsl::authgate_tokens.filter(dsl::id.eq_any(oldest))).execute(c).map(|_| ())
 }
 
 /// The most texts of user agents that are kept. Whoever may sign in may call themselves anything.
 const MOST_AGENTS: i32 = 65_536;
 
 /// The id of a user agent's text, which is kept once; none for a new one where there are too many.
-fn user_agent(c: &mut DbConnection, name: &str) -> QueryResult<Option<i32>> {
+pub(super) fn user_agent(c: &mut DbConnection, name: &str) -> QueryResult<Option<i32>> {
     use authgate_user_agents::dsl;
     let id = dsl::authgate_user_agents.filter(dsl::name.eq(name)).select(dsl::id);
     if let Some(known) = id.get_result(c).optional()? {
@@ -103,61 +137,74 @@ fn user_agent(c: &mut DbConnection, name: &str) -> QueryResult<Option<i32>> {
     id.get_result(c).optional()
 }
 
+/// The row of a hash, and of no other that shares its first bytes.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn row(hash: TokenHash) -> _ {
+    let id: i64 = key(hash).0;
+    let rest: Vec<u8> = key(hash).1.to_vec();
+    authgate_tokens::table.filter(authgate_tokens::id.eq(id)).filter(authgate_tokens::rest.eq(rest))
+}
+
 pub(super) fn touch(c: &mut DbConnection, hash: TokenHash, now: Millis) -> QueryResult<()> {
     use authgate_tokens::dsl;
-    let row = dsl::authgate_tokens.find(hash.as_bytes().as_slice()).filter(dsl::last_used_at.lt(now));
+    let row = row(hash).filter(dsl::last_used_at.lt(now));
     diesel::update(row).set(dsl::last_used_at.eq(now)).execute(c).map(|_| ())
 }
 
 pub(super) fn revoke(c: &mut DbConnection, hash: TokenHash) -> QueryResult<bool> {
-    diesel::delete(authgate_tokens::table.find(hash.as_bytes().as_slice())).execute(c).map(|rows| rows > 0)
+    diesel::delete(row(hash)).execute(c).map(|rows| rows > 0)
 }
 
 /// The live sessions, with what their clients called themselves.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn live_with_agents(at: Deadlines) -> _ {
+pub(super) fn live(at: Deadlines) -> _ {
     let now: Millis = at.now;
     let unused_since: Millis = at.unused_since;
     authgate_tokens::table
-        .inner_join(authgate_subjects::table.on(authgate_subjects::user_id.eq(authgate_tokens::user_id)))
+        .inner_join(authgate_subjects::table)
+        .inner_join(authgate_state::table.on(authgate_state::id.eq(1_i32)))
         .left_join(authgate_user_agents::table)
-        .filter(authgate_tokens::epoch.eq(authgate_subjects::epoch))
+        // Epochs grow, and a session has the greater of the two of its time.
+        .filter(authgate_tokens::epoch.ge(authgate_subjects::epoch))
+        .filter(authgate_tokens::epoch.ge(authgate_state::everyone))
         .filter(authgate_tokens::expires_at.gt(now))
         .filter(authgate_tokens::last_used_at.gt(unused_since))
-        .order((authgate_tokens::created_at.desc(), authgate_tokens::id_hash))
 }
 
-type RowWithAgent = (TokenRow, Option<String>);
-
-fn stored(rows: Vec<RowWithAgent>) -> Vec<StoredToken> {
-    rows.into_iter().filter_map(|(row, agent)| row.stored(agent)).collect()
+#[diesel::dsl::auto_type(no_type_alias)]
+fn newest_first() -> _ {
+    (authgate_tokens::created_at.desc(), authgate_tokens::id)
 }
 
 pub(super) fn list(c: &mut DbConnection, user: &str, at: Deadlines) -> QueryResult<Vec<StoredToken>> {
-    let rows = live_with_agents(at).filter(authgate_tokens::user_id.eq(user));
-    rows.select((TokenRow::as_select(), authgate_user_agents::name.nullable())).load(c).map(stored)
+    let rows = live(at).filter(authgate_subjects::user_id.eq(user)).order(newest_first());
+    let rows: Vec<ListedRow> = rows.select(ListedRow::as_select()).load(c)?;
+    Ok(rows.into_iter().filter_map(ListedRow::stored).collect())
 }
 
 pub(super) fn recent(c: &mut DbConnection, at: Deadlines, limit: u32) -> QueryResult<Vec<StoredToken>> {
-    let rows = live_with_agents(at).limit(limit.into());
-    rows.select((TokenRow::as_select(), authgate_user_agents::name.nullable())).load(c).map(stored)
+    let rows = live(at).order(newest_first()).limit(limit.into());
+    let rows: Vec<ListedRow> = rows.select(ListedRow::as_select()).load(c)?;
+    Ok(rows.into_iter().filter_map(ListedRow::stored).collect())
 }
 
+/// The session whose hash lies between two that begin with the same 8 bytes.
 pub(super) fn between(
     c: &mut DbConnection,
     first: TokenHash,
     last: TokenHash,
     at: Deadlines,
 ) -> QueryResult<Option<StoredToken>> {
-    let (first, last) = (first.as_bytes().to_vec(), last.as_bytes().to_vec());
-    let rows = live_with_agents(at).filter(authgate_tokens::id_hash.between(first, last));
-    let found = rows.select((TokenRow::as_select(), authgate_user_agents::name.nullable())).first(c).optional()?;
-    Ok(found.and_then(|(row, agent): RowWithAgent| row.stored(agent)))
+    let row = live(at).filter(authgate_tokens::id.eq(key(first).0));
+    let found: Option<ListedRow> = row.select(ListedRow::as_select()).get_result(c).optional()?;
+    Ok(found.and_then(ListedRow::stored).filter(|token| (first..=last).contains(&token.hash)))
 }
 
 pub(super) fn revoke_others(c: &mut DbConnection, user: &str, keep: TokenHash) -> QueryResult<()> {
     use authgate_tokens::dsl;
-    let others = dsl::authgate_tokens.filter(dsl::user_id.eq(user)).filter(dsl::id_hash.ne(keep.as_bytes().as_slice()));
+    let id = authgate_subjects::table.filter(authgate_subjects::user_id.eq(user)).select(authgate_subjects::id);
+    let Some(id): Option<i64> = id.get_result(c).optional()? else { return Ok(()) };
+    let others = dsl::authgate_tokens.filter(dsl::subject_id.eq(id)).filter(dsl::id.ne(key(keep).0));
     diesel::delete(others).execute(c).map(|_| ())
 }
 
@@ -167,30 +214,21 @@ fn next_epoch(c: &mut DbConnection) -> QueryResult<i64> {
     epoch(c)
 }
 
-/// A write that says no more than that something about the user is other now.
-pub(crate) fn announce(c: &mut DbConnection, user: &str) -> QueryResult<()> {
-    let row = authgate_subjects::table.find(user);
-    diesel::update(row).set(authgate_subjects::epoch.eq(authgate_subjects::epoch)).execute(c).map(|_| ())
+pub(super) fn user_changed(c: &mut DbConnection, user: &str) -> QueryResult<()> {
+    use authgate_subjects::dsl;
+    let row = dsl::authgate_subjects.filter(dsl::user_id.eq(user));
+    diesel::update(row).set(dsl::version.eq(dsl::version + 1)).execute(c).map(|_| ())
 }
 
 pub(super) fn bump(c: &mut DbConnection, user: &str) -> QueryResult<()> {
+    use authgate_subjects::dsl;
+    // The user's row first, as a mint does: two that took the rows in turns would wait for each other.
+    let (id, _) = subject(c, user)?;
     let next = next_epoch(c)?;
-    let row = (authgate_subjects::user_id.eq(user), authgate_subjects::epoch.eq(next));
-    upsert!(c, authgate_subjects::table, authgate_subjects::user_id, row, authgate_subjects::epoch.eq(next)).map(|_| ())
+    diesel::update(dsl::authgate_subjects.find(id)).set(dsl::epoch.eq(next)).execute(c).map(|_| ())
 }
 
 pub(super) fn bump_everyone(c: &mut DbConnection) -> QueryResult<()> {
     let next = next_epoch(c)?;
-    diesel::update(authgate_subjects::table).set(authgate_subjects::epoch.eq(next)).execute(c).map(|_| ())
-}
-
-pub(super) fn prune(c: &mut DbConnection, at: Deadlines, limit: u32) -> QueryResult<u64> {
-    use authgate_tokens::dsl;
-    let dead = dsl::authgate_tokens
-        .filter(dsl::expires_at.le(at.now).or(dsl::last_used_at.le(at.unused_since)))
-        .limit(limit.into())
-        .select(dsl::id_hash);
-    let dead: Vec<Vec<u8>> = free!(c, dead)?;
-    let rows = diesel::delete(dsl::authgate_tokens.filter(dsl::id_hash.eq_any(dead))).execute(c)?;
-    Ok(u64::try_from(rows).unwrap_or_default())
+    diesel::update(authgate_state::table).set(authgate_state::everyone.eq(next)).execute(c).map(|_| ())
 }

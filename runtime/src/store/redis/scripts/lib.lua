@@ -3,6 +3,7 @@
 --   epoch             number of the latest bump of any user
 --   everyone          number of the latest bump of everybody
 --   subject:<user>    number of the bump that ended all earlier sessions of a user; stays when the user goes
+--   version:<user>    moves when something that is loaded of the user changes
 --   token:<hash>      a session: it lives while its key is here, and revocation deletes it
 --   user:<user>       hashes of a user's sessions, by the time of their mint
 --   all, handles      hashes of all sessions, by the time of their mint and by their bytes
@@ -46,7 +47,7 @@ local function last(hash, now, idle, expires)
   redis.call('PEXPIRE', P .. 'token:' .. hash, math.max(1, math.min(idle, expires - now)))
 end
 
--- Sessions of a list of hashes, flat: hash and fields, one after the other.
+-- Sessions of a list of hashes, flat: hash, fields and the user's version, one after the other.
 local function told(hashes, now, unused_since)
   local all = {}
   for _, hash in ipairs(hashes) do
@@ -54,6 +55,7 @@ local function told(hashes, now, unused_since)
     if t then
       all[#all + 1] = hash
       for i = 1, 8 do all[#all + 1] = t[i] or '' end
+      all[#all + 1] = redis.call('GET', P .. 'version:' .. t[1]) or '0'
     end
   end
   return all

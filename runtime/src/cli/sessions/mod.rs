@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command};
 
+mod transfer;
+
 use super::{Failed, open, out};
 use crate::clock::rfc3339;
 use crate::project::Project;
@@ -31,6 +33,7 @@ pub(super) fn command() -> Command {
             Command::new("revoke-everyone").about("Ends every session of everybody, such as after a restored backup"),
         )
         .subcommand(Command::new("prune").about("Deletes the rows of dead sessions"))
+        .subcommands(transfer::commands())
 }
 
 pub(super) async fn run<P: Project>(matches: &ArgMatches) -> Result<ExitCode, Failed> {
@@ -61,6 +64,8 @@ pub(super) async fn run<P: Project>(matches: &ArgMatches) -> Result<ExitCode, Fa
             out::line("ended every session");
             Ok(ExitCode::SUCCESS)
         }
+        Some(("export", _)) => transfer::export(&gate.core).await,
+        Some(("import", matches)) => transfer::import(&gate.core, matches).await,
         _ => {
             let rows = prune_all(store).await.map_err(failed)?;
             out::line(&format!("deleted {rows} dead sessions"));
@@ -94,7 +99,7 @@ pub(crate) async fn prune_all(store: &Store) -> Result<u64, crate::store::StoreE
     loop {
         let rows = store.prune(BATCH).await?;
         all += rows;
-        if rows < u64::from(BATCH) {
+        if rows == 0 {
             return Ok(all);
         }
     }

@@ -1,0 +1,79 @@
+//! A store whose calls are measured.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::Metrics;
+use crate::db::Db;
+use crate::store::{AnyStore, Minted, NewToken, Store, StoreError, StoredToken, TokenStore};
+use crate::token::TokenHash;
+
+/// Another store, and where its times go.
+pub(crate) struct Measured {
+    pub(crate) store: Store,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+impl Measured {
+    async fn timed<T>(&self, operation: &'static str, call: impl Future<Output = T>) -> T {
+        let begun = Instant::now();
+        let answer = call.await;
+        self.metrics.stored(operation, begun.elapsed());
+        answer
+    }
+}
+
+impl TokenStore for Measured {
+    async fn resolve(&self, hash: TokenHash) -> Result<Option<StoredToken>, StoreError> {
+        self.timed("resolve", AnyStore::resolve(&*self.store, hash)).await
+    }
+    async fn epoch(&self) -> Result<i64, StoreError> {
+        self.timed("epoch", AnyStore::epoch(&*self.store)).await
+    }
+    async fn mint(&self, token: NewToken) -> Result<Minted, StoreError> {
+        self.timed("mint", AnyStore::mint(&*self.store, token)).await
+    }
+    fn touch(&self, hash: TokenHash) {
+        AnyStore::touch(&*self.store, hash);
+    }
+    async fn revoke(&self, hash: TokenHash) -> Result<bool, StoreError> {
+        self.timed("revoke", AnyStore::revoke(&*self.store, hash)).await
+    }
+    async fn list(&self, user_id: &str) -> Result<Vec<StoredToken>, StoreError> {
+        self.timed("list", AnyStore::list(&*self.store, user_id)).await
+    }
+    async fn recent(&self, limit: u32) -> Result<Vec<StoredToken>, StoreError> {
+        self.timed("recent", AnyStore::recent(&*self.store, limit)).await
+    }
+    async fn by_handle(&self, handle: &str) -> Result<Option<StoredToken>, StoreError> {
+        self.timed("by_handle", AnyStore::by_handle(&*self.store, handle)).await
+    }
+    async fn revoke_others(&self, user_id: &str, keep: TokenHash) -> Result<(), StoreError> {
+        self.timed("revoke_others", AnyStore::revoke_others(&*self.store, user_id, keep)).await
+    }
+    async fn bump(&self, user_id: &str) -> Result<(), StoreError> {
+        self.timed("bump", AnyStore::bump(&*self.store, user_id)).await
+    }
+    async fn bump_everyone(&self) -> Result<(), StoreError> {
+        self.timed("bump_everyone", AnyStore::bump_everyone(&*self.store)).await
+    }
+    async fn user_changed(&self, user_id: &str) -> Result<(), StoreError> {
+        self.timed("user_changed", AnyStore::user_changed(&*self.store, user_id)).await
+    }
+    async fn prune(&self, limit: u32) -> Result<u64, StoreError> {
+        self.timed("prune", AnyStore::prune(&*self.store, limit)).await
+    }
+    async fn export(&self, after: Option<TokenHash>, limit: u32) -> Result<Vec<StoredToken>, StoreError> {
+        AnyStore::export(&*self.store, after, limit).await
+    }
+    async fn import(&self, sessions: Vec<StoredToken>) -> Result<u64, StoreError> {
+        AnyStore::import(&*self.store, sessions).await
+    }
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.timed("ready", AnyStore::ready(&*self.store)).await
+    }
+    fn lives_in(&self, db: &Db) -> bool {
+        AnyStore::lives_in(&*self.store, db)
+    }
+}

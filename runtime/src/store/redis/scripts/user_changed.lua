@@ -1,0 +1,2 @@
+redis.call('INCR', P .. 'version:' .. ARGV[1])
+return 0
