@@ -1,6 +1,7 @@
 //! What the tests of this workspace share: a raw HTTP client, which sends exactly the bytes that a
 //! test says, programs on free ports, and an OpenID provider that fails as it is told.
 
+pub mod bulk;
 mod client;
 pub mod http2;
 mod program;

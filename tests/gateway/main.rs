@@ -5,6 +5,7 @@ mod commands;
 mod cookies;
 mod cross_site;
 mod file;
+mod metrics;
 mod oauth;
 mod password;
 mod public;

@@ -1,6 +1,6 @@
 //! `cargo verify`: everything that CI checks, in one command.
 //!
-//! `cargo verify --long` runs the full counts of the crash tests, `cargo verify "browser"` one check. `cargo run -p xtask -- docs`
+//! `cargo verify --long` runs the full counts of crash, fuzz and revocation tests, `cargo verify "browser"` one check. `cargo run -p xtask -- docs`
 //! rewrites the pages that are rendered.
 
 mod coverage;
@@ -99,6 +99,9 @@ fn fail(what: &str) -> ExitCode {
 
 /// Runs a command to its end.
 fn run(command: &mut Command) -> Outcome {
+    if std::env::args().any(|argument| argument == "--long") {
+        command.env("AUTHGATE_LONG", "1");
+    }
     match command.status() {
         Ok(status) if status.success() => Outcome::Passed,
         Ok(_) => Outcome::Failed,
@@ -140,11 +143,7 @@ fn documentation(root: &Path) -> Outcome {
 }
 
 fn long_tests(root: &Path) -> Outcome {
-    run(Command::new(env!("CARGO"))
-        .args(test_command())
-        .args(["--no-fail-fast"])
-        .current_dir(root)
-        .env("AUTHGATE_LONG", "1"))
+    run(Command::new(env!("CARGO")).args(test_command()).args(["--no-fail-fast"]).current_dir(root))
 }
 
 fn test_command() -> &'static [&'static str] {

@@ -24,7 +24,10 @@ pub fn all(root: &Path) -> Outcome {
     let runtime = ["-p", "authgate-runtime", "--features", &features, "--test", "conformance", "--test", "servers"];
     let suites = tests(root, &runtime, None);
     let over = |server| tests(root, &["-p", "authgate", "--features", FEATURES, "--test", "gateway"], Some(server));
-    [suites, over("postgres"), over("mariadb"), over("redis")]
+    // Those over a file ran with all other tests.
+    let fleet = ["-p", "authgate", "--features", FEATURES, "--test", "fleet", "--", "postgresql", "every_server"];
+    let fleet = tests(root, &fleet, None);
+    [suites, fleet, over("postgres"), over("mariadb"), over("redis")]
         .into_iter()
         .find(|o| *o != Outcome::Passed)
         .unwrap_or(Outcome::Passed)

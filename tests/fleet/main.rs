@@ -1,0 +1,7 @@
+//! Several processes of the reference gateway over one store, as in production.
+#![expect(clippy::unwrap_used, reason = "a helper that fails stops its test")]
+
+mod fleet;
+mod moved;
+mod revocation;
+mod rolling;

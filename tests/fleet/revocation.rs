@@ -1,0 +1,112 @@
+//! SEC 96, 97, 99, 182: what one process has ended, no other accepts, from the first request after the answer on.
+//!
+//! `cargo verify` ends 10 000 sessions over three nodes of PostgreSQL and 10 000 over two of one file, `--long` 1 000 000.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use authgate_testkit::Client;
+use authgate_testkit::bulk::Session;
+
+use crate::fleet::{Fleet, TOKEN, long};
+
+fn users() -> u64 {
+    if long() { 100_000 } else { 1000 }
+}
+
+/// What was seen, over all threads.
+#[derive(Default)]
+struct Seen {
+    ended: AtomicU64,
+    refused: AtomicU64,
+    survived: AtomicU64,
+}
+
+/// Numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+}
+
+fn status(client: &Client, bearer: &str) -> u16 {
+    client.get(TOKEN, &[("Authorization", bearer)]).status
+}
+
+/// Ends the sessions of a user one way after another, each by any node; all others are asked at once.
+fn end_all(fleet: &Fleet, nodes: &[Client], sessions: &[Session], dice: &mut Dice, seen: &Seen) {
+    let mut live: Vec<(&Session, String)> = sessions.iter().map(|one| (one, fleet.bearer(one))).collect();
+    // So that every node has seen them, and may believe what it has seen.
+    for node in nodes {
+        assert_eq!(status(node, &live[0].1), 200);
+    }
+    while !live.is_empty() {
+        let by = dice.throw(nodes.len());
+        let (_, own) = &live[dice.throw(live.len())];
+        let own = own.clone();
+        let headers = [("Authorization", own.as_str())];
+        let is_own = |bearer: &String| *bearer == own;
+        let (reply, ended): (_, Vec<_>) = match dice.throw(4) {
+            0 => (nodes[by].post("/v1/auth/token/logout", &headers), live.extract_if(.., |(_, b)| is_own(b)).collect()),
+            1 => {
+                let at = dice.throw(live.len());
+                let path = format!("/v1/auth/sessions/{}", live[at].0.handle());
+                (nodes[by].send("DELETE", &path, &headers, None), vec![live.remove(at)])
+            }
+            2 => (
+                nodes[by].post("/v1/auth/sessions/revoke-others", &headers),
+                live.extract_if(.., |(_, b)| !is_own(b)).collect(),
+            ),
+            _ => (nodes[by].post("/v1/auth/sessions/revoke-all", &headers), std::mem::take(&mut live)),
+        };
+        assert_eq!(reply.status, 204, "{reply:?}");
+        for (n, node) in nodes.iter().enumerate().filter(|(n, _)| *n != by) {
+            for (_, bearer) in &ended {
+                assert_eq!(status(node, bearer), 401, "node {n} accepted what node {by} had ended");
+                seen.refused.fetch_add(1, Relaxed);
+            }
+            if let Some((_, bearer)) = live.first() {
+                assert_eq!(status(node, bearer), 200, "node {n} refused what nobody ended");
+                seen.survived.fetch_add(1, Relaxed);
+            }
+        }
+        seen.ended.fetch_add(ended.len() as u64, Relaxed);
+    }
+}
+
+fn nothing_ended_is_accepted(database: &str, nodes: usize) {
+    let fleet = Fleet::new(database, nodes, users());
+    let (clients, seen) = (fleet.clients(), Seen::default());
+    std::thread::scope(|scope| {
+        for (n, part) in fleet.users.chunks(fleet.users.len().div_ceil(4)).enumerate() {
+            let (fleet, clients, seen) = (&fleet, &clients, &seen);
+            scope.spawn(move || {
+                let mut dice = Dice(n as u64);
+                for sessions in part {
+                    end_all(fleet, clients, sessions, &mut dice, seen);
+                }
+            });
+        }
+    });
+    let count = |of: &AtomicU64| of.load(Relaxed);
+    let (ended, refused, survived) = (count(&seen.ended), count(&seen.refused), count(&seen.survived));
+    println!("{ended} sessions ended, {refused} requests with them refused, {survived} with others answered");
+    assert_eq!(ended, users() * crate::fleet::EACH);
+    assert_eq!(refused, ended * (nodes as u64 - 1));
+    assert!(survived > 0);
+}
+
+#[test]
+fn sec_96_97_99_two_processes_over_one_file_accept_nothing_that_the_other_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    nothing_ended_is_accepted(&authgate_testkit::Program::database(folder.path()), 2);
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn sec_96_97_99_182_three_processes_over_postgresql_accept_nothing_that_another_ended() {
+    let server = authgate_testkit::server::Postgres::start(&[]);
+    nothing_ended_is_accepted(&server.database(), 3);
+}
