@@ -8,7 +8,7 @@ use actix_web::FromRequest;
 use actix_web::web::ServiceConfig;
 use serde::Serialize;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Millis};
 use crate::context::{HookContext, HookError, StartContext, StartError};
 use crate::db::{Database, Db};
 use crate::env::Environment;
@@ -18,7 +18,7 @@ use crate::methods::password::Passwords;
 use crate::metrics::{Measured, Metrics};
 use crate::session::{SessionCookie, TokenRecord};
 use crate::settings::Settings;
-use crate::store::{Store, StoreRules};
+use crate::store::{Store, StoreError, StoreRules};
 use crate::token::{Codec, TokenId};
 
 /// What the spec chose, told by the generated marker type.
@@ -145,6 +145,18 @@ impl Core {
     }
 }
 
+/// How far the clocks of a node and of its store may differ before the log says so, in milliseconds.
+const NOTABLE: Millis = 2000;
+
+/// Sets the clock by that of the store.
+pub(crate) async fn follow(clock: &Clock, store: &Store) -> Result<(), StoreError> {
+    let ahead = clock.follow(store.now()).await?;
+    if let Some(millis) = ahead.filter(|millis| millis.abs() > NOTABLE) {
+        tracing::warn!(millis, "the clock of this machine is not that of the store, whose it goes by");
+    }
+    Ok(())
+}
+
 impl<G: Gate> Gateway<G> {
     /// Opens the store and everything else that requests need. Migrations must be applied.
     ///
@@ -171,6 +183,7 @@ impl<G: Gate> Gateway<G> {
         let oauth = table.oauth.map(|o| OAuth::start(o, settings, &env, mode, &db, &clock)).transpose()?;
         let draining = AtomicBool::new(false);
         let tokens_in_database = store.lives_in(&db);
+        follow(&clock, &store).await.map_err(StartError::store)?;
         let core = Core {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             settings,

@@ -193,3 +193,31 @@ fn sec_179_a_server_that_is_killed_loses_nothing_that_it_acknowledged() {
         survives_kills(&store, &mut redis, Redis::crash, kills).await;
     });
 }
+
+/// Another transaction holds what the bump wants and wants what it holds: the database undoes the bump, which is made
+/// again once the other is done.
+#[test]
+fn sec_178_a_deadlock_is_no_failure_of_a_revocation() {
+    use diesel::connection::SimpleConnection;
+    let (postgres, mariadb) = (Postgres::start(&["deadlock_timeout=300ms"]), MariaDb::start(&[]));
+    for database in [postgres.database(), mariadb.database()] {
+        block_on(async {
+            let store = sql(&database, rules()).await;
+            store.mint(token(1)).await.unwrap();
+            let other = Db::open(&database).unwrap();
+            let crosses = other.write(|c| {
+                c.batch_execute("UPDATE authgate_state SET epoch = epoch")?;
+                std::thread::sleep(Duration::from_millis(150));
+                c.batch_execute("UPDATE authgate_subjects SET version = version + 1 WHERE user_id = 'u'")
+            });
+            let bumps = async {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                store.bump("u").await
+            };
+            // Whichever of the two is undone first, the bump is made.
+            let (_, bumped) = futures_util::join!(crosses, bumps);
+            bumped.unwrap();
+            assert!(store.resolve(hash(1)).await.unwrap().is_none(), "{database}");
+        });
+    }
+}

@@ -1,6 +1,8 @@
 //! Several processes of the reference gateway over one store, as in production.
 #![expect(clippy::unwrap_used, reason = "a helper that fails stops its test")]
 
+#[cfg(all(feature = "postgres", feature = "redis"))]
+mod clock;
 mod fleet;
 mod moved;
 mod revocation;

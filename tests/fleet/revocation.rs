@@ -76,7 +76,8 @@ fn end_all(fleet: &Fleet, nodes: &[Client], sessions: &[Session], dice: &mut Dic
     }
 }
 
-fn nothing_ended_is_accepted(database: &str, nodes: usize) {
+/// Answers what was done.
+fn nothing_ended_is_accepted(database: &str, nodes: usize) -> String {
     let fleet = Fleet::new(database, nodes, users());
     let (clients, seen) = (fleet.clients(), Seen::default());
     std::thread::scope(|scope| {
@@ -92,21 +93,21 @@ fn nothing_ended_is_accepted(database: &str, nodes: usize) {
     });
     let count = |of: &AtomicU64| of.load(Relaxed);
     let (ended, refused, survived) = (count(&seen.ended), count(&seen.refused), count(&seen.survived));
-    println!("{ended} sessions ended, {refused} requests with them refused, {survived} with others answered");
     assert_eq!(ended, users() * crate::fleet::EACH);
     assert_eq!(refused, ended * (nodes as u64 - 1));
     assert!(survived > 0);
+    format!("{ended} sessions ended, {refused} requests with them refused, {survived} with others answered")
 }
 
 #[test]
 fn sec_96_97_99_two_processes_over_one_file_accept_nothing_that_the_other_ended() {
     let folder = tempfile::tempdir().unwrap();
-    nothing_ended_is_accepted(&authgate_testkit::Program::database(folder.path()), 2);
+    println!("{}", nothing_ended_is_accepted(&authgate_testkit::Program::database(folder.path()), 2));
 }
 
 #[cfg(feature = "postgres")]
 #[test]
 fn sec_96_97_99_182_three_processes_over_postgresql_accept_nothing_that_another_ended() {
     let server = authgate_testkit::server::Postgres::start(&[]);
-    nothing_ended_is_accepted(&server.database(), 3);
+    println!("{}", nothing_ended_is_accepted(&server.database(), 3));
 }

@@ -57,7 +57,8 @@ impl Balancer {
     }
 }
 
-fn rolls(database: &str) {
+/// Answers how many requests were answered.
+fn rolls(database: &str) -> u64 {
     let mut fleet = Fleet::new(database, 3, 20);
     let bearers: Vec<String> = fleet.users.concat().iter().map(|session| fleet.bearer(session)).collect();
     let balancer = Balancer {
@@ -78,19 +79,20 @@ fn rolls(database: &str) {
         balancer.stopped.store(true, SeqCst);
     });
     let failures = balancer.failures.lock().unwrap();
-    println!("{} requests answered over two rolling restarts", balancer.answered.load(SeqCst));
     assert!(failures.is_empty(), "{} failures, the first: {}", failures.len(), failures[0]);
-    assert!(balancer.answered.load(SeqCst) > 500);
+    let answered = balancer.answered.load(SeqCst);
+    assert!(answered > 500);
+    answered
 }
 
 #[test]
 fn a_rolling_restart_with_a_rotation_of_the_key_signs_nobody_out() {
     let folder = tempfile::tempdir().unwrap();
-    rolls(&Program::database(folder.path()));
+    println!("{} requests answered", rolls(&Program::database(folder.path())));
 }
 
 #[cfg(feature = "postgres")]
 #[test]
 fn a_rolling_restart_over_postgresql_signs_nobody_out() {
-    rolls(&authgate_testkit::server::Postgres::start(&[]).database());
+    println!("{} requests answered", rolls(&authgate_testkit::server::Postgres::start(&[]).database()));
 }

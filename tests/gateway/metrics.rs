@@ -1,4 +1,5 @@
 //! What is counted, where it is told, and what it never says.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that fails stops its test")]
 
 use std::net::TcpListener;
 
@@ -83,5 +84,27 @@ fn an_address_that_cannot_be_had_is_said_by_its_name() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(code), "{said}");
         assert!(said.contains("METRICS_ADDR"), "{said}");
+    }
+}
+
+#[test]
+fn the_dashboard_and_the_page_name_only_metrics_that_are_told() {
+    let gateway = Gateway::new();
+    let (node, metrics) = measured(&gateway);
+    assert_eq!(node.client().send("POST", TOKEN, &[], Some(ALICE)).status, 200);
+    let text = metrics.get("/metrics", &[]).body;
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    for (file, least) in [("grafana.json", 7), ("metrics.md", 8)] {
+        let page = std::fs::read_to_string(docs.join(file)).unwrap();
+        let mut names: Vec<&str> = page
+            .match_indices("authgate_")
+            .map(|(at, _)| page[at..].split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        assert!(names.len() >= least, "{file}: {names:?}");
+        for name in names {
+            assert!(text.contains(&format!("\n{name}")), "{file}: {name}");
+        }
     }
 }

@@ -15,6 +15,9 @@ pub fn all(root: &Path) -> Outcome {
         ("mariadbd", "mariadb-server", "MariaDB is not installed, and cannot be installed here"),
         ("redis-server", "redis-server", "Redis is not installed, and cannot be installed here"),
     ];
+    if !tools::library("faketime/libfaketimeMT.so.1", "faketime") {
+        return Outcome::Skipped("faketime is not installed, and cannot be installed here");
+    }
     for (program, package, why) in servers {
         if !tools::server(program, package) {
             return Outcome::Skipped(why);

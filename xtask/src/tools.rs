@@ -31,6 +31,15 @@ pub fn server(program: &str, package: &str) -> bool {
     there()
 }
 
+/// A library below Debian's folder of this machine's kind; its package is installed where that is possible.
+pub fn library(file: &str, package: &str) -> bool {
+    let there = || Path::new("/usr/lib/x86_64-linux-gnu").join(file).is_file();
+    if !there() {
+        install(&[package]);
+    }
+    there()
+}
+
 /// True if node is there and recent enough for the tools of the bridge.
 pub fn node() -> bool {
     let output = Command::new("node").arg("--version").output();

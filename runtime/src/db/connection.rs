@@ -5,6 +5,7 @@ use diesel::connection::SimpleConnection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 
+use crate::clock::Millis;
 use crate::store::StoreError;
 
 #[cfg(feature = "mysql")]
@@ -69,6 +70,17 @@ impl DbConnection {
             Self::Postgres(connection) => super::server::postgres::durable(connection),
             #[cfg(feature = "mysql")]
             Self::Mysql(connection) => super::server::mysql::durable(connection),
+        }
+    }
+
+    /// The time by the server's clock; none for a file.
+    pub(crate) fn now(&mut self) -> QueryResult<Option<Millis>> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => super::server::postgres::now(connection).map(Some),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => super::server::mysql::now(connection).map(Some),
         }
     }
 

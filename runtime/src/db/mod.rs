@@ -169,6 +169,17 @@ impl Db {
         answer(self.0.threads.write(change)?).await
     }
 
+    /// [`Db::write`] of a change that can be made again: it is, once, where the database undid it for another's sake.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) async fn write_again<T: Send + 'static>(
+        &self,
+        change: impl Fn(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        answer(self.0.threads.write_again(change)?).await
+    }
+
     /// Queues `change` and does not wait. It is dropped where the queue is long.
     pub(crate) fn write_later(&self, change: impl FnOnce(&mut DbConnection) -> QueryResult<()> + Send + 'static) {
         // Nobody waits for the answer: what is written so is only a convenience.

@@ -75,6 +75,27 @@ impl Threads {
         })
     }
 
+    /// Queues a change that may be made twice: where the first transaction met another's and was undone.
+    pub(super) fn write_again<T: Send + 'static>(
+        &self,
+        change: impl Fn(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<oneshot::Receiver<QueryResult<T>>, StoreError> {
+        self.send(true, move |connection| {
+            let once = |connection: &mut DbConnection| {
+                let outcome = change(connection);
+                connection.end(outcome)
+            };
+            match once(connection) {
+                Err(error) if is_conflict(&error) => {
+                    tracing::info!(%error, "a transaction met another and is made again");
+                    connection.begin()?;
+                    once(connection)
+                }
+                outcome => outcome,
+            }
+        })
+    }
+
     /// Queues a query that changes nothing.
     pub(super) fn read<T: Send + 'static>(
         &self,
@@ -117,6 +138,14 @@ impl Threads {
     pub(super) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
+}
+
+/// True where the database undid a transaction for another's sake: a deadlock, or two that cannot be put in an order.
+fn is_conflict(error: &Error) -> bool {
+    use diesel::result::DatabaseErrorKind::SerializationFailure;
+    // A deadlock has no kind of its own: 40P01 of PostgreSQL, 1213 of MariaDB.
+    matches!(error, Error::DatabaseError(kind, told)
+        if matches!(kind, SerializationFailure) || told.message().to_ascii_lowercase().contains("deadlock"))
 }
 
 /// True for an answer of a healthy database: there is no such row, or this one may not be.

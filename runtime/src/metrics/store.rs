@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::Metrics;
+use crate::clock::Millis;
 use crate::db::Db;
 use crate::store::{AnyStore, Minted, NewToken, Store, StoreError, StoredToken, TokenStore};
 use crate::token::TokenHash;
@@ -72,6 +73,9 @@ impl TokenStore for Measured {
     }
     async fn ready(&self) -> Result<(), StoreError> {
         self.timed("ready", AnyStore::ready(&*self.store)).await
+    }
+    async fn now(&self) -> Result<Option<Millis>, StoreError> {
+        AnyStore::now(&*self.store).await
     }
     fn lives_in(&self, db: &Db) -> bool {
         AnyStore::lives_in(&*self.store, db)

@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::env::Environment;
 use crate::error::{Code, respond};
-use crate::gate::{Core, Gate, Gateway, Mode};
+use crate::gate::{Core, Gate, Gateway, Mode, follow};
 use crate::http::At;
 use crate::metrics::Listening;
 use crate::project::Project;
@@ -162,6 +162,9 @@ async fn signal() {
 async fn prune_now_and_then(core: Arc<Core>) {
     loop {
         tokio::time::sleep(PRUNING).await;
+        if let Err(error) = follow(&core.clock, &core.store).await {
+            tracing::warn!(error = crate::error::chain(&error), "the store does not tell the time");
+        }
         if let Err(error) = prune_all(&core.store).await {
             tracing::warn!(error = crate::error::chain(&error), "dead sessions could not be deleted");
         }

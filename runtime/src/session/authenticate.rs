@@ -7,10 +7,13 @@
 //! unknown token: 401 · unreachable store: 503 · the two never share a path
 //! ```
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest};
+use serde::Serialize;
 
 use super::{TokenRecord, cache, check_csrf, facts, is_safe};
 use crate::context::HookContext;
@@ -21,12 +24,30 @@ use crate::http::Touched;
 use crate::metrics::LookUp;
 use crate::sources::{Presented, presented};
 use crate::store::Source;
+use crate::token::Opened;
 
 /// A live session and the token behind it.
 #[derive(Debug)]
 pub(crate) struct Live<S> {
     pub(crate) session: S,
     pub(crate) token: TokenRecord,
+    /// The session as JSON, once somebody has read it.
+    json: OnceCell<Bytes>,
+}
+
+impl<S: Serialize> Live<S> {
+    /// The session as JSON.
+    ///
+    /// # Errors
+    /// If the session's own `Serialize` fails.
+    pub(crate) fn json(&self) -> Result<Bytes, AuthError> {
+        if let Some(json) = self.json.get() {
+            return Ok(json.clone());
+        }
+        let json = serde_json::to_vec(&self.session);
+        let json = Bytes::from(json.map_err(|_| AuthError::because(Code::ServerError, "the session has no JSON"))?);
+        Ok(self.json.get_or_init(|| json).clone())
+    }
 }
 
 /// Who asks.
@@ -70,15 +91,14 @@ pub(crate) async fn authenticate<G: Gate>(
     request.extensions_mut().insert(Touched { clear: None });
     let core = &gate.core;
     let found = presented(core, request.headers())?;
-    let (id, source) = match found {
+    let (Opened { id, hash }, source) = match found {
         Presented::Absent => return Ok(Caller::Absent),
         Presented::Refused(source) => return dead(source, "a token that does not verify"),
-        Presented::Accepted(id, source) => (id, source),
+        Presented::Accepted(opened, source) => (opened, source),
     };
     if source == Source::Cookie && !is_safe(request.method()) {
         check_csrf(&core.env, request.headers())?;
     }
-    let hash = id.hash();
     let asker = cache::Asker { address: facts::address(core, request), agent: facts::agent(request) };
     let file = core.db.version().map(cache::State::File);
     let unread = file.filter(|_| core.tokens_in_database);
@@ -114,7 +134,7 @@ pub(crate) async fn authenticate<G: Gate>(
         tracing::error!(spec_key = "session_schema", "load answered with another token's or another user's session");
         return Err(AuthError::because(Code::ServerError, "load answered with a foreign session"));
     }
-    let live = Rc::new(Live { session, token });
+    let live = Rc::new(Live { session, token, json: OnceCell::new() });
     if let Some(state) = state {
         cache::put::<G>(core, state, asker, &live);
     }

@@ -61,6 +61,10 @@ type Sessions<S> = BTreeMap<TokenHash, Kept<S>>;
 
 /// The session of a token, if its state and whoever asks are the same.
 fn kept<G: Gate>(core: &Core, hash: TokenHash, state: State, asker: Asker<'_>) -> Option<Rc<Live<G::Session>>> {
+    #[cfg(feature = "testing")]
+    if crate::testing::believes_nothing() {
+        return None;
+    }
     CACHES.with_borrow(|caches| {
         let sessions = caches.get(&core.id)?.downcast_ref::<Sessions<G::Session>>()?;
         let kept = sessions.get(&hash)?;

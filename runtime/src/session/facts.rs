@@ -24,7 +24,7 @@ pub(crate) fn facts(core: &Core, request: &HttpRequest, presented: Presented) ->
         address: address(core, request),
         user_agent: agent,
         presented: match presented {
-            Presented::Accepted(id, _) => Some(id.hash()),
+            Presented::Accepted(opened, _) => Some(opened.hash),
             Presented::Absent | Presented::Refused(_) => None,
         },
     }

@@ -1,6 +1,6 @@
 //! The routes of a session: read, logout, list, revoke, and what one can sign in with.
 
-use actix_web::http::header::SET_COOKIE;
+use actix_web::http::header::{HeaderValue, SET_COOKIE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
@@ -13,6 +13,9 @@ use crate::http::{At, RouteTable, headers};
 use crate::methods::oauth::OAuth;
 use crate::sources::{Presented, presented};
 use crate::store::{Source, StoredToken};
+use crate::token::Opened;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 type Answer = Result<HttpResponse, AuthError>;
 
@@ -32,7 +35,9 @@ pub fn routes<G: Gate>(table: &mut RouteTable<G>) {
 /// `GET <M><T>`
 async fn read<G: Gate>(gate: At<G>, request: HttpRequest) -> Answer {
     let live = authenticate(&gate, &request).await?.live(&gate.core)?;
-    Ok(answer(StatusCode::OK, &live.session))
+    let mut response = HttpResponse::Ok().content_type(JSON).body(live.json()?);
+    headers::seal(response.headers_mut());
+    Ok(response)
 }
 
 /// `POST <M><T>/logout`. Ends the presented session, live or not; the cookie goes in any case.
@@ -48,18 +53,18 @@ async fn logout<G: Gate>(gate: At<G>, request: HttpRequest) -> Answer {
         Presented::Refused(Source::Bearer) => {
             return Err(AuthError::because(Code::InvalidToken, "a bearer that does not verify"));
         }
-        Presented::Accepted(id, _) => {
+        Presented::Accepted(Opened { hash, .. }, _) => {
             // Only a live session says where it came from: a dead cookie learns nothing.
             if let Some(oauth) = &core.oauth
-                && core.store.resolve(id.hash()).await?.is_some()
+                && core.store.resolve(hash).await?.is_some()
             {
-                elsewhere = oauth.end_session_url(id.hash()).await?;
+                elsewhere = oauth.end_session_url(hash).await?;
             }
-            core.store.revoke(id.hash()).await?;
+            core.store.revoke(hash).await?;
             if let Some(oauth) = &core.oauth {
-                oauth.forget(id.hash()).await;
+                oauth.forget(hash).await;
             }
-            tracing::info!(target: "authgate::audit", event = "signed_out", session = id.hash().handle());
+            tracing::info!(target: "authgate::audit", event = "signed_out", session = hash.handle());
         }
         Presented::Absent | Presented::Refused(Source::Cookie) => {}
     }

@@ -11,7 +11,7 @@ use actix_web::http::header::HeaderMap;
 use crate::error::{AuthError, Code};
 use crate::gate::Core;
 use crate::store::Source;
-use crate::token::TokenId;
+use crate::token::Opened;
 
 /// What one request presents.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,7 @@ pub(crate) enum Presented {
     /// No credential.
     Absent,
     /// A token whose envelope is good; whether it lives, the store knows.
-    Accepted(TokenId, Source),
+    Accepted(Opened, Source),
     /// A credential whose envelope is not good.
     Refused(Source),
 }
@@ -36,7 +36,8 @@ enum Found<'a> {
 /// `bad_request` where a credential stands twice.
 pub(crate) fn presented(core: &Core, headers: &HeaderMap) -> Result<Presented, AuthError> {
     let open = |text: Option<&str>| text.and_then(|text| core.codec.open(text, core.clock.now()));
-    let judge = |text, source| open(text).map_or(Presented::Refused(source), |id| Presented::Accepted(id, source));
+    let judge =
+        |text, source| open(text).map_or(Presented::Refused(source), |opened| Presented::Accepted(opened, source));
     if core.settings.sources.bearer
         && let Found::Text(text) = bearer::read(headers)?
     {

@@ -192,6 +192,11 @@ pub trait TokenStore: Send + Sync + 'static {
     /// Whether the store can answer and be written.
     fn ready(&self) -> impl Future<Output = Result<(), StoreError>>;
 
+    /// The time by the clock that all nodes share; none for a store that lives on this machine.
+    fn now(&self) -> impl Future<Output = Result<Option<Millis>, StoreError>> {
+        std::future::ready(Ok(None))
+    }
+
     /// Whether every change of a session is a commit of `db`, which hooks are lent too: only then may what was loaded
     /// be believed while nothing was committed there.
     fn lives_in(&self, db: &Db) -> bool {
@@ -224,6 +229,7 @@ pub trait AnyStore: Send + Sync {
     fn export(&self, after: Option<TokenHash>, limit: u32) -> Answer<'_, Vec<StoredToken>>;
     fn import(&self, sessions: Vec<StoredToken>) -> Answer<'_, u64>;
     fn ready(&self) -> Answer<'_, ()>;
+    fn now(&self) -> Answer<'_, Option<Millis>>;
     fn lives_in(&self, db: &Db) -> bool;
 }
 
@@ -275,6 +281,9 @@ impl<S: TokenStore> AnyStore for S {
     }
     fn ready(&self) -> Answer<'_, ()> {
         Box::pin(TokenStore::ready(self))
+    }
+    fn now(&self) -> Answer<'_, Option<Millis>> {
+        Box::pin(TokenStore::now(self))
     }
     fn lives_in(&self, db: &Db) -> bool {
         TokenStore::lives_in(self, db)
@@ -330,6 +339,9 @@ impl TokenStore for Store {
     }
     async fn ready(&self) -> Result<(), StoreError> {
         AnyStore::ready(&**self).await
+    }
+    async fn now(&self) -> Result<Option<Millis>, StoreError> {
+        AnyStore::now(&**self).await
     }
     fn lives_in(&self, db: &Db) -> bool {
         AnyStore::lives_in(&**self, db)

@@ -8,7 +8,7 @@ pub use parts::{Part, parts};
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::cli::open::database;
 use crate::clock::Clock;
@@ -16,6 +16,17 @@ use crate::env::Environment;
 use crate::gate::{Gate, Mode};
 use crate::project::Project;
 use crate::serve::listen;
+
+static BELIEVES_NOTHING: AtomicBool = AtomicBool::new(false);
+
+/// From here on every request of this process reads and loads its session anew: the price without the cache.
+pub fn believe_nothing() {
+    BELIEVES_NOTHING.store(true, Ordering::Relaxed);
+}
+
+pub(crate) fn believes_nothing() -> bool {
+    BELIEVES_NOTHING.load(Ordering::Relaxed)
+}
 
 /// How a gateway under test is set up.
 #[derive(Debug, Clone)]

@@ -14,6 +14,7 @@
 //! opening is done here, with the schedule kept, and the tests hold the two to each other.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -22,7 +23,8 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{TokenId, hs256};
+use super::memo::{Name, Times};
+use super::{TokenHash, TokenId, hs256};
 use crate::clock::Millis;
 use crate::env::KeyMaterial;
 use crate::secret::Secret;
@@ -39,8 +41,19 @@ const TYPE: &str = "sess+jwt";
 /// `aud`: the plane and the tenant, both the only one until a spec has more.
 const AUDIENCE: &str = "default/default";
 
+/// What a good envelope carries.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opened {
+    pub(crate) id: TokenId,
+    pub(crate) hash: TokenHash,
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
 /// Signs and reads envelopes.
 pub(crate) struct Codec {
+    /// Tells it from another of this process, with other keys.
+    id: u64,
     issuer: String,
     /// The longest life of a token, in seconds.
     lifetime: i64,
@@ -76,6 +89,7 @@ impl Codec {
         hs256::install();
         let all = std::iter::once(&keys.current).chain(keys.previous.as_ref());
         Ok(Self {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
             issuer: issuer.to_owned(),
             lifetime: lifetime.into(),
             keys: all.map(Key::new).collect::<Result<_, _>>()?,
@@ -99,23 +113,30 @@ impl Codec {
         encode(&key.header, &claims, &key.encoding)
     }
 
-    /// The token id of a good envelope; none for every other text.
-    pub(crate) fn open(&self, text: &str, now: Millis) -> Option<TokenId> {
+    /// What a good envelope carries; none for every other text.
+    pub(crate) fn open(&self, text: &str, now: Millis) -> Option<Opened> {
         if text.len() > LONGEST {
             return None;
+        }
+        let now = now.div_euclid(1000);
+        let name = Name::of(self.id, text);
+        if let Some(known) = name.known(text, now) {
+            return Some(known);
         }
         let ours = self.keys.iter().find(|key| text.starts_with(&key.prefix));
         let key = ours.or_else(|| self.key_named_by(text))?;
         let mut room = [0; LONGEST];
         let claims = key.claims(text, &mut room)?;
-        let now = now.div_euclid(1000);
+        let times = Times { from: claims.iat.saturating_sub(LEEWAY), before: claims.exp };
         let good = claims.iss == self.issuer
             && claims.aud == AUDIENCE
-            && claims.iat <= now + LEEWAY
-            && claims.exp > now
+            && times.include(now)
             && claims.exp > claims.iat
-            && claims.exp - claims.iat <= self.lifetime;
-        good.then(|| TokenId::parse(&claims.jti)).flatten()
+            && claims.exp.saturating_sub(claims.iat) <= self.lifetime;
+        let id = good.then(|| TokenId::parse(&claims.jti)).flatten()?;
+        let opened = Opened { id, hash: id.hash() };
+        name.keep(text, times, opened);
+        Some(opened)
     }
 }
 

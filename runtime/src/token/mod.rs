@@ -8,6 +8,7 @@
 mod codec;
 mod hs256;
 mod id;
+mod memo;
 
-pub(crate) use codec::Codec;
+pub(crate) use codec::{Codec, Opened};
 pub use id::{TokenHash, TokenId};

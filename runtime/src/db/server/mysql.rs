@@ -8,6 +8,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable};
 use diesel_async::AsyncMysqlConnection;
 
 use super::{Blocking, refused_by};
+use crate::clock::Millis;
 use crate::store::StoreError;
 
 /// A connection to MariaDB or MySQL.
@@ -43,6 +44,11 @@ pub(in crate::db) fn lock_schema(connection: &mut MysqlConnection) -> QueryResul
         diesel::sql_query("SELECT CAST(GET_LOCK('authgate_schema', 60) AS SIGNED) AS held").get_result(connection)?;
     // Not held: another process has been at it for a minute.
     if lock.held == Some(1) { Ok(()) } else { Err(diesel::result::Error::NotFound) }
+}
+
+/// The time by its clock.
+pub(in crate::db) fn now(connection: &mut MysqlConnection) -> QueryResult<Millis> {
+    diesel::dsl::sql::<BigInt>("SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)").get_result(connection)
 }
 
 #[derive(QueryableByName)]

@@ -5,10 +5,11 @@ use std::any::Any;
 use diesel::connection::{MultiConnectionHelper, SimpleConnection};
 use diesel::pg::{FailedToLookupTypeError, PgMetadataCacheKey, PgMetadataLookup, PgTypeMetadata};
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text, TypeMetadata};
+use diesel::sql_types::{BigInt, Bool, Text, TypeMetadata};
 use diesel_async::AsyncPgConnection;
 
 use super::{Blocking, refused_by};
+use crate::clock::Millis;
 use crate::store::StoreError;
 
 /// A connection to PostgreSQL.
@@ -53,6 +54,12 @@ pub(in crate::db) fn durable(connection: &mut PostgresConnection) -> Result<(), 
         ),
     ];
     refused_by(&weak)
+}
+
+/// The time by its clock.
+pub(in crate::db) fn now(connection: &mut PostgresConnection) -> QueryResult<Millis> {
+    let time = diesel::dsl::sql::<BigInt>("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint");
+    time.get_result(connection)
 }
 
 type Lookup = <diesel::pg::Pg as TypeMetadata>::MetadataLookup;

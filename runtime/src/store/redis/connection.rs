@@ -81,6 +81,13 @@ impl Server {
         Ok(connection)
     }
 
+    /// The time by its clock, in milliseconds since 1970.
+    pub(super) async fn now(&self) -> Result<i64, StoreError> {
+        let mut connection = self.connection().await?;
+        let (seconds, micros): (i64, i64) = redis::cmd("TIME").query_async(&mut connection).await?;
+        Ok(seconds * 1000 + micros / 1000)
+    }
+
     /// Makes sure that what is acknowledged outlives a crash (Redis documentation, "Redis persistence"), and that
     /// nothing is thrown away to make room.
     pub(super) async fn durable(&self) -> Result<(), StoreError> {

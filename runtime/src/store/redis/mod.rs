@@ -214,6 +214,10 @@ impl TokenStore for RedisStore {
         Ok(new)
     }
 
+    async fn now(&self) -> Result<Option<i64>, StoreError> {
+        self.server.now().await.map(Some)
+    }
+
     async fn ready(&self) -> Result<(), StoreError> {
         self.server.tell(&script::READY, |_| {}).await
     }

@@ -13,7 +13,7 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 use super::{Minted, NewToken, StoreError, StoreRules, StoredToken, TokenStore};
 use crate::clock::Millis;
-use crate::db::{Db, Migrations};
+use crate::db::{Db, DbConnection, Migrations};
 use crate::token::TokenHash;
 use queries::Deadlines;
 
@@ -89,7 +89,7 @@ impl TokenStore for SqlStore {
 
     async fn mint(&self, token: NewToken) -> Result<Minted, StoreError> {
         let (deadlines, rules) = (self.deadlines(), self.rules.clone());
-        self.db.write(move |c| queries::mint(c, &token, deadlines, &rules)).await
+        self.db.write_again(move |c| queries::mint(c, &token, deadlines, &rules)).await
     }
 
     fn touch(&self, hash: TokenHash) {
@@ -98,7 +98,7 @@ impl TokenStore for SqlStore {
     }
 
     async fn revoke(&self, hash: TokenHash) -> Result<bool, StoreError> {
-        self.db.write(move |c| queries::revoke(c, hash)).await
+        self.db.write_again(move |c| queries::revoke(c, hash)).await
     }
 
     async fn list(&self, user_id: &str) -> Result<Vec<StoredToken>, StoreError> {
@@ -119,21 +119,21 @@ impl TokenStore for SqlStore {
 
     async fn revoke_others(&self, user_id: &str, keep: TokenHash) -> Result<(), StoreError> {
         let user_id = user_id.to_owned();
-        self.db.write(move |c| queries::revoke_others(c, &user_id, keep)).await
+        self.db.write_again(move |c| queries::revoke_others(c, &user_id, keep)).await
     }
 
     async fn bump(&self, user_id: &str) -> Result<(), StoreError> {
         let user_id = user_id.to_owned();
-        self.db.write(move |c| queries::bump(c, &user_id)).await
+        self.db.write_again(move |c| queries::bump(c, &user_id)).await
     }
 
     async fn bump_everyone(&self) -> Result<(), StoreError> {
-        self.db.write(queries::bump_everyone).await
+        self.db.write_again(queries::bump_everyone).await
     }
 
     async fn user_changed(&self, user_id: &str) -> Result<(), StoreError> {
         let user_id = user_id.to_owned();
-        self.db.write(move |c| queries::user_changed(c, &user_id)).await
+        self.db.write_again(move |c| queries::user_changed(c, &user_id)).await
     }
 
     /// Walks on from where the last call stopped, once around at most, and writes only where there is something dead.
@@ -166,12 +166,16 @@ impl TokenStore for SqlStore {
     }
 
     async fn import(&self, sessions: Vec<StoredToken>) -> Result<u64, StoreError> {
-        self.db.write(move |c| walk::import(c, &sessions)).await
+        self.db.write_again(move |c| walk::import(c, &sessions)).await
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
         self.db.read(queries::epoch).await?;
         self.db.write(|_| Ok(())).await
+    }
+
+    async fn now(&self) -> Result<Option<Millis>, StoreError> {
+        self.db.read(DbConnection::now).await
     }
 
     fn lives_in(&self, db: &Db) -> bool {

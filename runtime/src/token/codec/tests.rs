@@ -52,7 +52,7 @@ fn a_sealed_token_opens_to_its_id() {
     let id = TokenId::fresh().unwrap();
     let sealed = codec.seal(&id, NOW).unwrap();
     assert!(sealed.len() <= 1024, "SEC 15: at most 1 KiB");
-    assert_eq!(codec.open(&sealed, NOW).map(|id| id.hash()), Some(id.hash()));
+    assert_eq!(codec.open(&sealed, NOW).map(|opened| opened.hash), Some(id.hash()));
     assert!(opens(&forge(KEY, &good_header(), &good_claims())), "the positive twin of every forgery below");
 }
 
@@ -228,4 +228,39 @@ fn sec_9_a_million_fresh_ids_are_all_different() {
     for _ in 0..1_000_000 {
         assert!(seen.insert(TokenId::fresh().unwrap().hash().as_bytes().to_owned()));
     }
+}
+
+#[test]
+fn sec_19_24_what_was_verified_once_is_judged_by_its_times_its_key_and_every_byte_again() {
+    let ours = codec(KEY, None);
+    let sealed = ours.seal(&TokenId::fresh().unwrap(), NOW).unwrap();
+    assert!(ours.open(&sealed, NOW).is_some() && ours.open(&sealed, NOW).is_some());
+    assert!(ours.open(&sealed, NOW + 86_400_000).is_none(), "it has ended since");
+    assert!(ours.open(&sealed, NOW - 31_000).is_none(), "it is not good yet");
+    assert!(ours.open(&sealed, NOW).is_some());
+    assert!(codec(OLD, None).open(&sealed, NOW).is_none(), "another codec of this thread has another key");
+    for at in 0..sealed.len() {
+        let mut other = sealed.clone().into_bytes();
+        other[at] = if other[at] == b'A' { b'B' } else { b'A' };
+        let other = String::from_utf8(other).unwrap();
+        assert!(ours.open(&other, NOW).is_none(), "byte {at}");
+    }
+}
+
+#[test]
+fn jsonwebtoken_opens_what_is_sealed_and_seals_what_is_opened() {
+    use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+    let ours = codec(KEY, None);
+    let id = TokenId::fresh().unwrap();
+    let mut rules = Validation::new(Algorithm::HS256);
+    rules.set_audience(&["default/default"]);
+    rules.validate_exp = false;
+    let sealed = ours.seal(&id, NOW).unwrap();
+    let claims =
+        decode::<serde_json::Value>(&sealed, &DecodingKey::from_secret(KEY.as_bytes()), &rules).unwrap().claims;
+    assert_eq!(claims["jti"], id.reveal());
+    let mut header = Header::new(Algorithm::HS256);
+    (header.typ, header.kid) = (Some("sess+jwt".to_owned()), Some(kid(KEY)));
+    let theirs = encode(&header, &claims, &EncodingKey::from_secret(KEY.as_bytes())).unwrap();
+    assert_eq!(ours.open(&theirs, NOW).map(|opened| opened.hash), Some(id.hash()));
 }
