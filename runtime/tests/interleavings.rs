@@ -1,7 +1,7 @@
-//! SEC 99, 100: revoke, bump, touch, read and sign-in at the same moment, over and over: once
+//! SEC 99, 100: revoke, bump, touch, prune, read and sign-in at the same moment, over and over and on every store: once
 //! dead, always dead, and no sign-in that began before a bump lives after it.
 //!
-//! `cargo verify` runs 1 000 rounds, `cargo verify --long` 100 000.
+//! `cargo verify` runs 1 000 rounds over a file and 200 over each server, `cargo verify --long` a hundred times as many.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a thread that fails stops its test")]
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
@@ -9,10 +9,11 @@ use std::sync::{Arc, Barrier};
 
 use authgate_runtime::clock::Clock;
 use authgate_runtime::db::Db;
-use authgate_runtime::store::{Minted, NewToken, Source, SqlStore, StoreRules, TokenHash, TokenStore};
+use authgate_runtime::store::{Minted, NewToken, Source, SqlStore, Store, StoreRules, TokenHash, TokenStore};
 
-fn rounds() -> u64 {
-    if std::env::var("AUTHGATE_LONG").is_ok() { 100_000 } else { 1000 }
+/// A hundred times as many for the full counts.
+fn counted(rounds: u64) -> u64 {
+    if std::env::var("AUTHGATE_LONG").is_ok() { 100 * rounds } else { rounds }
 }
 
 /// The session of a round; `newcomer` is the sign-in that races with the revocation.
@@ -32,7 +33,8 @@ fn token(round: u64, newcomer: bool, epoch: i64) -> NewToken {
 
 /// What the three threads of a round share.
 struct Shared {
-    store: SqlStore,
+    store: Store,
+    rounds: u64,
     meet: Barrier,
     dead: AtomicBool,
     reads_before: AtomicU64,
@@ -40,15 +42,43 @@ struct Shared {
     outdated: AtomicU64,
 }
 
+fn rules() -> StoreRules {
+    let clock = Clock::fixed(1_000_000);
+    // Far from any end; Redis counts a lifetime of its own clock on.
+    StoreRules { idle: 1 << 40, absolute: 1 << 40, max_sessions: 100, clock }
+}
+
+fn over(database: &str) -> Store {
+    let db = Db::open(database).unwrap();
+    SqlStore::migrate(&db).unwrap();
+    Arc::new(actix_web::rt::System::new().block_on(SqlStore::over(db, rules())).unwrap())
+}
+
 #[test]
 fn sec_99_100_a_session_that_is_dead_stays_dead_in_every_interleaving() {
     let folder = tempfile::tempdir().unwrap();
-    let db = Db::open(&format!("sqlite://{}", folder.path().join("race.db").display())).unwrap();
-    SqlStore::migrate(&db).unwrap();
-    let clock = Clock::fixed(1_000_000);
-    let rules = StoreRules { idle: i64::MAX / 4, absolute: i64::MAX / 4, max_sessions: 100, clock: clock.clone() };
+    let store = over(&format!("sqlite://{}", folder.path().join("race.db").display()));
+    println!("{}", stays_dead(store, counted(1000)));
+}
+
+#[cfg(all(feature = "postgres", feature = "mysql", feature = "redis"))]
+#[test]
+fn sec_99_100_a_session_that_is_dead_stays_dead_in_every_interleaving_on_every_server() {
+    use authgate_runtime::store::RedisStore;
+    use authgate_testkit::server::{MariaDb, Postgres, Redis};
+    let (postgres, mariadb, redis) = (Postgres::start(&[]), MariaDb::start(&[]), Redis::start(&[]));
+    println!("PostgreSQL: {}", stays_dead(over(&postgres.database()), counted(200)));
+    println!("MariaDB: {}", stays_dead(over(&mariadb.database()), counted(200)));
+    let url = redis.url();
+    let store = actix_web::rt::System::new().block_on(RedisStore::open(&url, rules(), false)).unwrap();
+    println!("Redis: {}", stays_dead(Arc::new(store), counted(200)));
+}
+
+/// Answers what was seen.
+fn stays_dead(store: Store, rounds: u64) -> String {
     let shared = Arc::new(Shared {
-        store: actix_web::rt::System::new().block_on(SqlStore::over(db, rules)).unwrap(),
+        store,
+        rounds,
         meet: Barrier::new(3),
         dead: AtomicBool::new(false),
         reads_before: AtomicU64::new(0),
@@ -65,15 +95,15 @@ fn sec_99_100_a_session_that_is_dead_stays_dead_in_every_interleaving() {
     }
     let count = |of: &AtomicU64| of.load(SeqCst);
     let (before, after, outdated) = (count(&shared.reads_before), count(&shared.reads_after), count(&shared.outdated));
-    println!("{} rounds: {before} reads before, {after} after; {outdated} sign-ins came too late", rounds());
     assert!(before > 0 && after > 0 && outdated > 0, "the threads did meet: {before}, {after}, {outdated}");
+    format!("{rounds} rounds: {before} reads before, {after} after; {outdated} sign-ins came too late")
 }
 
 /// Mints, meets the others, ends the session in one of three ways, and says when that was acknowledged.
 fn ends(shared: Arc<Shared>) {
     actix_web::rt::System::new().block_on(async {
         let store = &shared.store;
-        for round in 0..rounds() {
+        for round in 0..shared.rounds {
             let token = token(round, false, store.epoch().await.unwrap());
             assert_eq!(store.mint(token.clone()).await.unwrap(), Minted::Live);
             shared.dead.store(false, SeqCst);
@@ -84,6 +114,9 @@ fn ends(shared: Arc<Shared>) {
                 _ => store.revoke_others("alice", TokenHash::from_bytes(&[0xff; 32]).unwrap()).await.unwrap(),
             }
             shared.dead.store(true, SeqCst);
+            if round % 16 == 0 {
+                store.prune(10).await.unwrap();
+            }
             shared.meet.wait();
             assert!(store.resolve(token.hash).await.unwrap().is_none(), "round {round}");
             shared.meet.wait();
@@ -94,7 +127,7 @@ fn ends(shared: Arc<Shared>) {
 /// Uses the session all the while. A read that begins after the acknowledgement finds nothing.
 fn reads(shared: Arc<Shared>) {
     actix_web::rt::System::new().block_on(async {
-        for round in 0..rounds() {
+        for round in 0..shared.rounds {
             let hash = token(round, false, 0).hash;
             shared.meet.wait();
             loop {
@@ -117,7 +150,7 @@ fn reads(shared: Arc<Shared>) {
 /// Signs in with what was proven before the meeting.
 fn signs_in(shared: Arc<Shared>) {
     actix_web::rt::System::new().block_on(async {
-        for round in 0..rounds() {
+        for round in 0..shared.rounds {
             let begun = shared.store.epoch().await.unwrap();
             shared.meet.wait();
             let newcomer = token(round, true, begun);

@@ -81,6 +81,12 @@ impl Program {
         self.said.lock().expect("nobody panics here").clone()
     }
 
+    /// Its process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A client of it.
     #[must_use]
     pub fn client(&self) -> Client {

@@ -5,5 +5,7 @@
 mod clock;
 mod fleet;
 mod moved;
+#[cfg(feature = "postgres")]
+mod promotion;
 mod revocation;
 mod rolling;

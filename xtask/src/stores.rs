@@ -24,8 +24,9 @@ pub fn all(root: &Path) -> Outcome {
         }
     }
     let features = FEATURES.split(',').map(|f| format!("authgate-runtime/{f}")).collect::<Vec<_>>().join(",");
-    let runtime = ["-p", "authgate-runtime", "--features", &features, "--test", "conformance", "--test", "servers"];
-    let suites = tests(root, &runtime, None);
+    let runtime = ["-p", "authgate-runtime", "--features", &features];
+    let targets = ["--test", "conformance", "--test", "servers", "--test", "interleavings"];
+    let suites = tests(root, &[&runtime[..], &targets].concat(), None);
     let over = |server| tests(root, &["-p", "authgate", "--features", FEATURES, "--test", "gateway"], Some(server));
     // Those over a file ran with all other tests.
     let fleet = ["-p", "authgate", "--features", FEATURES, "--test", "fleet", "--", "postgresql", "every_server"];

@@ -73,6 +73,15 @@ impl DbConnection {
         }
     }
 
+    /// What stands in the database is what this server acknowledged, whatever another had.
+    pub(crate) fn keep_timeline(&mut self) -> QueryResult<()> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => super::server::postgres::keep_timeline(connection),
+            _ => Ok(()),
+        }
+    }
+
     /// The time by the server's clock; none for a file.
     pub(crate) fn now(&mut self) -> QueryResult<Option<Millis>> {
         match self {

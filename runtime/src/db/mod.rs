@@ -23,6 +23,8 @@ mod version;
 pub use connection::DbConnection;
 pub(crate) use dialect::{delete_expired, free, insert_new, locked, upsert};
 pub use migrations::Migrations;
+#[cfg(feature = "postgres")]
+pub(crate) use server::timeline::accept_any as accept_any_timeline;
 pub use target::Database;
 pub(crate) use target::Target;
 pub(crate) use version::Version;

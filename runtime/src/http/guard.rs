@@ -75,7 +75,9 @@ where
             let touched = request.extensions().get::<Touched>().cloned();
             let map = response.headers_mut();
             if let Some(touched) = touched {
-                headers::private(map);
+                if !headers::is_sealed(map) {
+                    headers::private(map);
+                }
                 if let Some(cookie) = touched.clear {
                     map.append(SET_COOKIE, cookie);
                 }

@@ -20,6 +20,9 @@ const VARIES: HeaderValue = HeaderValue::from_static("Cookie, Authorization, Ori
 const POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
 
+/// No cache keeps it.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
 /// Puts the headers on an answer of our own routes.
 pub(crate) fn seal(headers: &mut HeaderMap) {
     private(headers);
@@ -31,7 +34,7 @@ pub(crate) fn seal(headers: &mut HeaderMap) {
 
 /// Puts the headers on any answer that touched a session: no cache keeps it, none mixes it up.
 pub(crate) fn private(headers: &mut HeaderMap) {
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(CACHE_CONTROL, NO_STORE);
     vary(headers);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
@@ -46,4 +49,9 @@ pub(crate) fn vary(headers: &mut HeaderMap) {
 /// Tells browsers to come by https only; for an https deployment.
 pub(crate) fn https_only(headers: &mut HeaderMap) {
     headers.insert(HSTS, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+}
+
+/// True for an answer that [`seal`] was at: the rest of it is there too.
+pub(crate) fn is_sealed(headers: &HeaderMap) -> bool {
+    headers.get(CORP).is_some() && headers.get(CACHE_CONTROL) == Some(&NO_STORE)
 }

@@ -69,6 +69,46 @@ impl Postgres {
         let _ = psql(&format!("{server}/postgres"), &format!("DROP DATABASE {name} WITH (FORCE)")).output();
     }
 
+    /// A replica of it, which streams what it commits; asynchronous unless its settings name a standby `replica`.
+    ///
+    /// # Panics
+    /// If it does not start.
+    #[must_use]
+    pub fn replica(&self) -> Self {
+        let owner = account("postgres");
+        let folder = folder(owner);
+        let mut backup = command(&find("pg_basebackup", &FOLDERS), owner);
+        let primary = format!("host=127.0.0.1 port={} user=postgres application_name=replica", self.0.port);
+        backup.args(["-R", "-X", "stream", "--checkpoint=fast", "-d", &primary, "-D"]);
+        run({
+            backup.arg(folder.path().join("data"));
+            backup
+        });
+        Self(Running::start(launch, folder, &[]))
+    }
+
+    /// Makes a replica a primary.
+    ///
+    /// # Panics
+    /// If it is none.
+    pub fn promote(&self) {
+        run(psql(&format!("{}/postgres", self.url()), "SELECT pg_promote()"));
+    }
+
+    /// The port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.0.port
+    }
+
+    /// Runs a statement.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub fn sql(&self, statement: &str) {
+        run(psql(&format!("{}/postgres", self.url()), statement));
+    }
+
     /// SIGKILL of the server and of every process of it, then its recovery on the same port.
     pub fn crash(&mut self) {
         let id = self.0.child.id();

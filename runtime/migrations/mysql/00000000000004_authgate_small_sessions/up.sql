@@ -4,6 +4,11 @@ DROP TABLE authgate_tokens;
 -- The bump that ended everybody's earlier sessions: one row is written, whatever the number of users.
 ALTER TABLE authgate_state ADD COLUMN everyone BIGINT NOT NULL DEFAULT 0;
 
+-- The timeline of PostgreSQL that acknowledged what stands here, 0 before it is known; and whether a replica that is
+-- promoted has all of that. Other databases have neither.
+ALTER TABLE authgate_state ADD COLUMN timeline BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE authgate_state ADD COLUMN replicated BOOLEAN NOT NULL DEFAULT FALSE;
+
 -- The number that a session names its user by, and the version of what is loaded of that user.
 ALTER TABLE authgate_subjects
     DROP PRIMARY KEY,

@@ -37,6 +37,10 @@ pub(super) fn command() -> Command {
 }
 
 pub(super) async fn run<P: Project>(matches: &ArgMatches) -> Result<ExitCode, Failed> {
+    #[cfg(feature = "postgres")]
+    if matches.subcommand_name() == Some("revoke-everyone") {
+        crate::db::accept_any_timeline();
+    }
     let gate = open::gateway::<P>().await?;
     let store = &gate.core.store;
     let failed = |e| Failed::because(&e);

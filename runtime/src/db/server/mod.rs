@@ -9,6 +9,8 @@ pub(super) mod mysql;
 pub(super) mod pipeline;
 #[cfg(feature = "postgres")]
 pub(super) mod postgres;
+#[cfg(feature = "postgres")]
+pub(super) mod timeline;
 
 pub(super) use bounded::patiently;
 #[cfg(feature = "mysql")]

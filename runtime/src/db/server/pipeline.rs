@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_postgres::{Client, Row, Statement};
 
 use super::postgres::SETTINGS;
+use super::timeline::{self, Told, Verdict};
 use crate::store::StoreError;
 
 /// The longest that a look-up may take, its wait included.
@@ -145,13 +146,35 @@ impl Pipeline {
     }
 }
 
-async fn connect(url: &str, statement: &str) -> Result<Prepared, tokio_postgres::Error> {
+async fn connect(url: &str, statement: &str) -> Result<Prepared, StoreError> {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
     // It ends when the client is dropped, or with the server.
     actix_web::rt::spawn(connection);
     client.batch_execute(SETTINGS).await?;
+    admit(&client).await?;
     let statement = client.prepare(statement).await?;
     Ok(Prepared { client, statement })
+}
+
+/// The threads' connections keep a timeline; here one is looked at.
+async fn admit(client: &Client) -> Result<(), StoreError> {
+    let row = match client.query_one(timeline::ASK, &[]).await {
+        Ok(row) => row,
+        Err(error) if error.as_db_error().is_some_and(|told| timeline::is_replica(told.message())) => {
+            return Err(StoreError::refused(timeline::REPLICA));
+        }
+        Err(_) => return Ok(()),
+    };
+    let told = Told {
+        timeline: row.try_get(0)?,
+        replicated: row.try_get(1)?,
+        now: row.try_get(2)?,
+        replicates: row.try_get(3)?,
+    };
+    match told.verdict() {
+        Verdict::GoOn | Verdict::Keep => Ok(()),
+        Verdict::Refuse => Err(StoreError::refused(timeline::LOST)),
+    }
 }
 
 async fn fly(connection: Arc<Prepared>, batch: Vec<Question>) -> (Vec<Question>, Outcome) {

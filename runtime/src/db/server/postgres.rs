@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text, TypeMetadata};
 use diesel_async::AsyncPgConnection;
 
+use super::timeline::{self, Told, Verdict};
 use super::{Blocking, refused_by};
 use crate::clock::Millis;
 use crate::store::StoreError;
@@ -22,7 +23,41 @@ pub(super) const SETTINGS: &str = "SET statement_timeout = '2s'; SET lock_timeou
 pub(in crate::db) fn open(url: &str) -> Result<PostgresConnection, StoreError> {
     let mut connection = PostgresConnection::establish(url).map_err(|e| StoreError::Other(Box::new(e)))?;
     connection.batch_execute(SETTINGS)?;
+    admit(&mut connection)?;
     Ok(connection)
+}
+
+/// Refuses a replica, and a server that may lack what another acknowledged. One that has no tables of ours yet, or no
+/// timelines, is what it is.
+fn admit(connection: &mut PostgresConnection) -> Result<(), StoreError> {
+    match diesel::sql_query(timeline::ASK).get_result::<Told>(connection) {
+        Ok(told) => match told.verdict() {
+            Verdict::GoOn => Ok(()),
+            Verdict::Keep => keep_timeline(connection).map_err(StoreError::from),
+            Verdict::Refuse => Err(StoreError::refused(timeline::LOST)),
+        },
+        Err(diesel::result::Error::DatabaseError(_, told)) if timeline::is_replica(told.message()) => {
+            Err(StoreError::refused(timeline::REPLICA))
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+/// What stands here is what this server's timeline acknowledged.
+pub(in crate::db) fn keep_timeline(connection: &mut PostgresConnection) -> QueryResult<()> {
+    connection.batch_execute(timeline::KEEP)
+}
+
+impl QueryableByName<diesel::pg::Pg> for Told {
+    fn build<'a>(row: &impl diesel::row::NamedRow<'a, diesel::pg::Pg>) -> diesel::deserialize::Result<Self> {
+        use diesel::row::NamedRow;
+        Ok(Self {
+            timeline: NamedRow::get::<BigInt, _>(row, "timeline")?,
+            replicated: NamedRow::get::<Bool, _>(row, "replicated")?,
+            now: NamedRow::get::<BigInt, _>(row, "now")?,
+            replicates: NamedRow::get::<Bool, _>(row, "replicates")?,
+        })
+    }
 }
 
 #[derive(QueryableByName)]

@@ -76,8 +76,7 @@ impl TokenStore for SqlStore {
         }
         #[cfg(feature = "postgres")]
         if let Some(told) = self.db.look_up(pipelined::RESOLVE, rows::key(hash).0).await {
-            let found = told?.map(|row| pipelined::found(&row)).transpose();
-            let found = found.map_err(|e| StoreError::Other(Box::new(e)))?;
+            let found = told?.map(|row| pipelined::found(&row)).transpose()?;
             return Ok(found.and_then(|found| deadlines.alive(hash, found)));
         }
         self.db.read(move |c| queries::resolve(c, hash, deadlines)).await

@@ -1,0 +1,162 @@
+//! What a million sessions cost over a thousand: bytes on disk, CPU time of a read, memory, and the start.
+//!
+//! Sessions come from `sessions import`, ten a user. Reads go over a thousand of them, one after another on a kept connection.
+//!
+//! `cargo bench --bench growth`
+#![expect(clippy::panic, clippy::print_stdout, reason = "a benchmark prints, and stops where it cannot measure")]
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use authgate::Reference;
+use authgate_runtime::clock::Clock;
+use authgate_runtime::testing::{SECRET, Setup, believe_nothing, connect, start};
+use authgate_testkit::Program;
+use authgate_testkit::bulk::{Session, export};
+use diesel::connection::SimpleConnection;
+
+const API: &str = "https://api.example";
+
+/// Sessions of each user.
+const EACH: u64 = 10;
+
+/// Sessions that are read, and how often each.
+const READ: u64 = 1000;
+const TIMES: usize = 20;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if arguments.get(1).is_some_and(|argument| argument == "reread") {
+        return reread(&arguments[2]);
+    }
+    println!(
+        "{:>10} {:>10} {:>9} {:>11} {:>12} {:>9} {:>9}",
+        "sessions", "bytes each", "start ms", "µs believed", "µs read anew", "idle MiB", "read MiB"
+    );
+    let few = measure(1000);
+    let many = measure(1_000_000);
+    println!(
+        "ratio: start {:.2}, believed {:.2}, read anew {:.2}",
+        many.start / few.start,
+        many.believed / few.believed,
+        many.anew / few.anew
+    );
+}
+
+/// A gateway that reads every session again, whatever has not changed.
+fn reread(database: &str) {
+    believe_nothing();
+    let variables = vec![("API_URL".to_owned(), API.to_owned()), ("APP_URL".to_owned(), API.to_owned())];
+    let setup = Setup { clock: Clock::system(), dev: false, variables };
+    let address = start::<Reference>(database, setup).unwrap_or_else(|error| panic!("{error}"));
+    println!("listening on http://{address}");
+    loop {
+        std::thread::park();
+    }
+}
+
+struct Measured {
+    start: f64,
+    believed: f64,
+    anew: f64,
+}
+
+fn measure(sessions: u64) -> Measured {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+    let database = Program::database(folder.path());
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let name = |n: u64| format!("user-{n:07}");
+    command(&database, &["migrate"], "");
+    let users: Vec<String> = (0..sessions / EACH).map(name).collect();
+    {
+        let mut connection = connect(&database).unwrap_or_else(|error| panic!("{error}"));
+        for part in users.chunks(500) {
+            let rows: Vec<String> =
+                part.iter().map(|user| format!("('{user}', '{user}', '{user}', 'en-US')")).collect();
+            let rows = rows.join(", ");
+            let insert = format!("INSERT INTO users (id, username, username_key, locale) VALUES {rows}");
+            connection.batch_execute(&insert).unwrap_or_else(|error| panic!("{error}"));
+        }
+        connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").unwrap_or_else(|error| panic!("{error}"));
+    }
+    let before = size(folder.path());
+    let all: Vec<Session> = (0..sessions).map(|n| Session::new(n, &name(n / EACH))).collect();
+    command(&database, &["sessions", "import"], &export(&all, now));
+    connect(&database)
+        .and_then(|mut connection| Ok(connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?))
+        .unwrap_or_else(|error| panic!("{error}"));
+    let each = (size(folder.path()) - before) / sessions as f64;
+
+    let step = usize::try_from(sessions / READ).unwrap_or(1);
+    let bearers: Vec<String> = all.iter().step_by(step).map(|one| one.token(SECRET, API, now)).collect();
+    drop(all);
+    let variables = [("DATABASE_URL", database.as_str()), ("JWT_SECRET", SECRET), ("API_URL", API), ("APP_URL", API)];
+    // The second start: the first may have found the file cold.
+    drop(Program::start(env!("CARGO_BIN_EXE_authgate"), &["serve"], &variables));
+    let begun = Instant::now();
+    let served = Program::start(env!("CARGO_BIN_EXE_authgate"), &["serve"], &variables);
+    let started = begun.elapsed().as_secs_f64() * 1000.0;
+    std::thread::sleep(Duration::from_millis(300));
+    let idle = resident(served.id());
+    let believed = cost(served.address, served.id(), &bearers);
+    let busy = resident(served.id());
+    drop(served);
+    let this = std::env::current_exe().unwrap_or_else(|error| panic!("{error}"));
+    let anew = Program::start(this.to_str().unwrap_or_default(), &["reread", &database], &variables);
+    let figures = Measured { start: started, believed, anew: cost(anew.address, anew.id(), &bearers) };
+    println!("{sessions:10} {each:10.0} {started:9.0} {believed:11.1} {:12.1} {idle:9.1} {busy:9.1}", figures.anew);
+    figures
+}
+
+fn command(database: &str, arguments: &[&str], input: &str) {
+    let output = Program::run(env!("CARGO_BIN_EXE_authgate"), arguments, &[("DATABASE_URL", database)], input);
+    assert!(output.status.success(), "{arguments:?} {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Bytes of the database.
+fn size(folder: &Path) -> f64 {
+    std::fs::metadata(folder.join("gateway.db")).map_or(0.0, |file| file.len() as f64)
+}
+
+/// Microseconds of CPU a request.
+fn cost(address: SocketAddr, process: u32, bearers: &[String]) -> f64 {
+    let mut stream = TcpStream::connect(address).unwrap_or_else(|error| panic!("{error}"));
+    let mut chunk = [0; 4096];
+    let mut read_all = || {
+        for bearer in bearers {
+            let request = format!("GET /v1/auth/token HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bearer}\r\n\r\n");
+            stream.write_all(request.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+            let n = stream.read(&mut chunk).unwrap_or(0);
+            assert!(chunk[..n].starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&chunk[..n]));
+        }
+    };
+    read_all();
+    // An import of long ago makes the first read of each a use to note, and each note is a commit.
+    std::thread::sleep(Duration::from_secs(5));
+    read_all();
+    let before = cpu(process);
+    for _ in 0..TIMES {
+        read_all();
+    }
+    (cpu(process) - before) / (TIMES * bearers.len()) as f64
+}
+
+/// User and system time of a process, in microseconds.
+fn cpu(process: u32) -> f64 {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let nanos = tasks.filter_map(|task| {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        text.split_whitespace().next()?.parse::<f64>().ok()
+    });
+    nanos.sum::<f64>() / 1000.0
+}
+
+/// Resident memory of a process, in MiB.
+fn resident(process: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kib.unwrap_or_default() / 1024.0
+}
