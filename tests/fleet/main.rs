@@ -9,3 +9,5 @@ mod moved;
 mod promotion;
 mod revocation;
 mod rolling;
+#[cfg(feature = "postgres")]
+mod tls;

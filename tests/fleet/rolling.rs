@@ -1,4 +1,4 @@
-//! Three gateways are restarted one after the other under load, twice, and the signing key is rotated on the way: nobody
+//! SEC 186: three gateways are restarted one after the other under load, twice, and the signing key is rotated on the way: nobody
 //! is signed out, and nobody who looks at readiness first meets a failure.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
@@ -86,13 +86,13 @@ fn rolls(database: &str) -> u64 {
 }
 
 #[test]
-fn a_rolling_restart_with_a_rotation_of_the_key_signs_nobody_out() {
+fn sec_186_a_rolling_restart_with_a_rotation_of_the_key_signs_nobody_out() {
     let folder = tempfile::tempdir().unwrap();
     println!("{} requests answered", rolls(&Program::database(folder.path())));
 }
 
 #[cfg(feature = "postgres")]
 #[test]
-fn a_rolling_restart_over_postgresql_signs_nobody_out() {
+fn sec_186_a_rolling_restart_over_postgresql_signs_nobody_out() {
     println!("{} requests answered", rolls(&authgate_testkit::server::Postgres::start(&[]).database()));
 }

@@ -18,7 +18,7 @@ const WAITS: [(&str, &str); 18] = [
     ("CS", "a further kind of page"),
     ("BC", "planes and tenants"),
     ("PS", "a further kind of page"),
-    ("RV", "refresh tokens, second factors and stores with caches"),
+    ("RV", "refresh tokens and second factors"),
     ("TN", "planes and tenants"),
     ("ML", "magic links and one-time codes"),
     ("SA", "SAML"),
@@ -27,17 +27,14 @@ const WAITS: [(&str, &str); 18] = [
     ("AD", "the admin API"),
     ("FA", "forward-auth"),
     ("CF", "the command line's further verbs and fuzzing of whole specs"),
-    ("ST", "stores on a server"),
+    ("ST", "a further kind of store"),
     ("LO", "load tests of an hour"),
 ];
 
 /// Rows whose wait is not their group's.
-const SINGLE: [(u32, &str); 9] = [
+const SINGLE: [(u32, &str); 6] = [
     (66, "a second method that can be guessed at"),
     (71, "cookies of known devices"),
-    (182, "stores on a server"),
-    (185, "stores on a server, whose clock is another"),
-    (186, "stores on a server"),
     (194, "a client that speaks hostile HTTP/2"),
     (198, "the frontend's own tests"),
     (199, "the frontend's own tests"),

@@ -39,7 +39,10 @@ impl Target {
                 sqlite_path(url).map(Self::Sqlite).ok_or("write the path of a file, such as sqlite://authgate.db")
             }
             #[cfg(feature = "postgres")]
-            "postgres" | "postgresql" => Ok(Self::Postgres(url.to_owned())),
+            "postgres" | "postgresql" => {
+                super::server::wire::read(url)?;
+                Ok(Self::Postgres(url.to_owned()))
+            }
             #[cfg(not(feature = "postgres"))]
             "postgres" | "postgresql" => {
                 Err("this build has no PostgreSQL: build it with the cargo feature `postgres`")

@@ -13,7 +13,7 @@ mod tls;
 
 pub use http::{Call, Fault};
 pub use signing::{Signer, bytes, decode, encode};
-pub use tls::front;
+pub use tls::{certificate, front};
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -33,6 +33,14 @@ pub fn front(behind: SocketAddr, name: &str) -> (SocketAddr, String) {
     (address, certificate.pem())
 }
 
+/// A certificate for `name` that is its own authority, and its key, in PEM.
+#[must_use]
+pub fn certificate(name: &str) -> (String, String) {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap().self_signed(&key).unwrap();
+    (certificate.pem(), key.serialize_pem())
+}
+
 /// One request and its answer; a handshake that the other side breaks off ends it.
 fn pass(stream: TcpStream, config: Arc<ServerConfig>, behind: SocketAddr) -> Option<()> {
     stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;

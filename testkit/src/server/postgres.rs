@@ -25,16 +25,32 @@ impl Postgres {
     /// If it is not installed or does not start.
     #[must_use]
     pub fn start(settings: &[&str]) -> Self {
-        let owner = account("postgres");
-        let folder = folder(owner);
-        let mut initdb = command(&find("initdb", &FOLDERS), owner);
-        initdb.args(["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "postgres", "-D"]);
-        run({
-            initdb.arg(folder.path().join("data"));
-            initdb
-        });
+        let folder = initialised(account("postgres"));
         let settings: Vec<&str> = settings.iter().flat_map(|setting| ["-c", setting]).collect();
         Self(Running::start(launch, folder, &settings))
+    }
+
+    /// Starts one that speaks TLS alone, as `localhost`; answers its authority's certificate too.
+    ///
+    /// # Panics
+    /// If it is not installed or does not start.
+    #[must_use]
+    pub fn start_with_tls() -> (Self, String) {
+        let owner = account("postgres");
+        let folder = initialised(owner);
+        let (certificate, key) = crate::provider::certificate("localhost");
+        for (name, text) in [("server.crt", &certificate), ("server.key", &key)] {
+            let path = folder.path().join("data").join(name);
+            std::fs::write(&path, text).expect("it can be written");
+            let mode = <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600);
+            std::fs::set_permissions(&path, mode).expect("they can be set");
+            if let Some((uid, gid)) = owner {
+                std::os::unix::fs::chown(&path, Some(uid), Some(gid)).expect("it can be given away");
+            }
+        }
+        let only = "hostssl all all 127.0.0.1/32 trust\nhost postgres postgres 127.0.0.1/32 trust\n";
+        std::fs::write(folder.path().join("data/pg_hba.conf"), only).expect("it can be written");
+        (Self(Running::start(launch, folder, &["-c", "ssl=on"])), certificate)
     }
 
     /// The URL of an empty database of its own.
@@ -133,6 +149,18 @@ impl Postgres {
     pub fn restart(&mut self) {
         self.0.restart();
     }
+}
+
+/// A folder with an empty cluster.
+fn initialised(owner: Option<(u32, u32)>) -> tempfile::TempDir {
+    let folder = folder(owner);
+    let mut initdb = command(&find("initdb", &FOLDERS), owner);
+    initdb.args(["-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-U", "postgres", "-D"]);
+    run({
+        initdb.arg(folder.path().join("data"));
+        initdb
+    });
+    folder
 }
 
 fn psql(url: &str, statement: &str) -> Command {

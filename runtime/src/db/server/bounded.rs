@@ -8,8 +8,12 @@ use diesel_async::async_connection_wrapper::BlockOn;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::db::{BOUND, TimedOut};
+#[cfg(feature = "postgres")]
+use crate::store::StoreError;
 
 thread_local! {
+    /// The runtime that the connection which is about to be wrapped was made on.
+    static LENT: Cell<Option<Runtime>> = const { Cell::new(None) };
     static PATIENCE: Cell<Duration> = const { Cell::new(BOUND) };
 }
 
@@ -19,6 +23,20 @@ pub(in crate::db) fn patiently<T>(bound: Duration, work: impl FnOnce() -> T) -> 
     let done = work();
     PATIENCE.set(usual);
     done
+}
+
+/// Makes a connection on a runtime, which the next [`BlockOn::get_runtime`] on this thread answers with.
+#[cfg(feature = "postgres")]
+pub(super) fn made<C, E: From<StoreError>>(connecting: impl Future<Output = Result<C, E>>) -> Result<C, E> {
+    let runtime = fresh().ok_or_else(|| StoreError::refused("the system has no room for a connection"))?;
+    let made = runtime.block_on(async { tokio::time::timeout(PATIENCE.get(), connecting).await });
+    let made = made.unwrap_or_else(|_| Err(StoreError::refused("the database took longer than 2 s").into()))?;
+    LENT.set(Some(runtime));
+    Ok(made)
+}
+
+fn fresh() -> Option<Runtime> {
+    Builder::new_current_thread().enable_all().build().ok()
 }
 
 /// The runtime of one connection, on the thread that asks.
@@ -34,6 +52,6 @@ impl BlockOn for Bounded {
     }
 
     fn get_runtime() -> Self {
-        Self(Builder::new_current_thread().enable_all().build().ok())
+        Self(LENT.take().or_else(fresh))
     }
 }

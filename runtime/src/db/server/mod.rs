@@ -11,12 +11,16 @@ pub(super) mod pipeline;
 pub(super) mod postgres;
 #[cfg(feature = "postgres")]
 pub(super) mod timeline;
+#[cfg(feature = "postgres")]
+pub(super) mod wire;
 
 pub(super) use bounded::patiently;
 #[cfg(feature = "mysql")]
 pub use mysql::MysqlConnection;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresConnection;
+
+use std::future::Future;
 
 use diesel::connection::{
     AnsiTransactionManager, CacheSize, ConnectionSealed, Instrumentation, LoadConnection, SimpleConnection,
@@ -43,6 +47,18 @@ pub struct Blocking<C: AsyncConnection + 'static> {
     /// Boxed: it is some times as large as SQLite's.
     inner: Box<Inner<C>>,
     transactions: AnsiTransactionManager,
+}
+
+impl<C: AsyncConnection> Blocking<C> {
+    #[cfg(feature = "postgres")]
+    /// Over a connection that `connecting` makes, on the runtime that it will be asked on.
+    fn over<E>(connecting: impl Future<Output = Result<C, E>>) -> Result<Self, E>
+    where
+        E: From<StoreError>,
+    {
+        let inner = Box::new(Inner::<C>::from(bounded::made(connecting)?));
+        Ok(Self { inner, transactions: AnsiTransactionManager::default() })
+    }
 }
 
 impl<C: AsyncConnection> ConnectionSealed for Blocking<C> {}

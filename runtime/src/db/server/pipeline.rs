@@ -19,6 +19,7 @@ use tokio_postgres::{Client, Row, Statement};
 
 use super::postgres::SETTINGS;
 use super::timeline::{self, Told, Verdict};
+use super::wire::{self, Wire};
 use crate::store::StoreError;
 
 /// The longest that a look-up may take, its wait included.
@@ -147,9 +148,17 @@ impl Pipeline {
 }
 
 async fn connect(url: &str, statement: &str) -> Result<Prepared, StoreError> {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
-    // It ends when the client is dropped, or with the server.
-    actix_web::rt::spawn(connection);
+    // A connection ends when its client is dropped, or with the server.
+    let client = match wire::connect(url).await? {
+        Wire::Clear(client, connection) => {
+            actix_web::rt::spawn(*connection);
+            client
+        }
+        Wire::Tls(client, connection) => {
+            actix_web::rt::spawn(*connection);
+            client
+        }
+    };
     client.batch_execute(SETTINGS).await?;
     admit(&client).await?;
     let statement = client.prepare(statement).await?;

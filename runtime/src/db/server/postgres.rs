@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Bool, Text, TypeMetadata};
 use diesel_async::AsyncPgConnection;
 
 use super::timeline::{self, Told, Verdict};
+use super::wire::{self, Wire};
 use super::{Blocking, refused_by};
 use crate::clock::Millis;
 use crate::store::StoreError;
@@ -21,7 +22,17 @@ pub(super) const SETTINGS: &str = "SET statement_timeout = '2s'; SET lock_timeou
                         SET idle_in_transaction_session_timeout = '10s'; SET default_transaction_isolation = 'read committed'";
 
 pub(in crate::db) fn open(url: &str) -> Result<PostgresConnection, StoreError> {
-    let mut connection = PostgresConnection::establish(url).map_err(|e| StoreError::Other(Box::new(e)))?;
+    let mut connection = PostgresConnection::over(async {
+        let made = match wire::connect(url).await? {
+            Wire::Clear(client, connection) => {
+                AsyncPgConnection::try_from_client_and_connection(client, *connection).await
+            }
+            Wire::Tls(client, connection) => {
+                AsyncPgConnection::try_from_client_and_connection(client, *connection).await
+            }
+        };
+        made.map_err(|e| StoreError::Other(Box::new(e)))
+    })?;
     connection.batch_execute(SETTINGS)?;
     admit(&mut connection)?;
     Ok(connection)

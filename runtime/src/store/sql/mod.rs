@@ -1,5 +1,6 @@
 //! Sessions in the application's database, whichever it is: one schema, one module of statements.
 
+mod noted;
 #[cfg(feature = "postgres")]
 mod pipelined;
 mod queries;
@@ -7,6 +8,7 @@ mod quick;
 mod rows;
 mod walk;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -15,6 +17,7 @@ use super::{Minted, NewToken, StoreError, StoreRules, StoredToken, TokenStore};
 use crate::clock::Millis;
 use crate::db::{Db, DbConnection, Migrations};
 use crate::token::TokenHash;
+use noted::Noted;
 use queries::Deadlines;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -39,6 +42,7 @@ pub struct SqlStore {
     rules: StoreRules,
     /// Where the walk after dead sessions stopped.
     walked: AtomicI64,
+    noted: Arc<Noted>,
 }
 
 /// How many sessions a step of that walk looks at.
@@ -51,7 +55,7 @@ impl SqlStore {
     /// If its tables are not there.
     pub async fn over(db: Db, rules: StoreRules) -> Result<Self, StoreError> {
         db.read(queries::epoch).await?;
-        Ok(Self { db, rules, walked: AtomicI64::new(i64::MIN) })
+        Ok(Self { db, rules, walked: AtomicI64::new(i64::MIN), noted: Arc::default() })
     }
 
     /// Creates or updates the tables that this store needs.
@@ -93,7 +97,7 @@ impl TokenStore for SqlStore {
 
     fn touch(&self, hash: TokenHash) {
         let now = self.rules.clock.now();
-        self.db.write_later(move |c| queries::touch(c, hash, now));
+        self.noted.add(&self.db, hash, now);
     }
 
     async fn revoke(&self, hash: TokenHash) -> Result<bool, StoreError> {
