@@ -100,8 +100,11 @@ fn a_database_server_is_migrated_by_command_and_a_file_by_whoever_opens_it() {
         return;
     }
     assert_eq!(list.status.code(), Some(1));
-    assert!(said(&list).contains("5 migrations of the database are pending: run `migrate`"), "{}", said(&list));
-    assert_eq!(said(&run(&["migrate"])).matches("applied").count(), 6);
+    // PostgreSQL announces a change of a user by triggers; MariaDB does not.
+    let migrations = if database.starts_with("postgres") { 7 } else { 6 };
+    let pending = format!("{migrations} migrations of the database are pending: run `migrate`");
+    assert!(said(&list).contains(&pending), "{}", said(&list));
+    assert_eq!(said(&run(&["migrate"])).matches("applied").count(), migrations);
     assert!(run(&["sessions", "list"]).status.success());
     assert!(said(&run(&["doctor"])).contains("its tables are current"));
 }

@@ -154,7 +154,7 @@ fn sec_13_idle_and_absolute_time_end_a_session_and_activity_moves_only_one() {
     gateway.clock.advance(3_600_000 - 1);
     assert_eq!(gateway.read(&idle).status, 200, "one moment before its idle time");
     // That use was noted, so the next hour begins there.
-    gateway.settle();
+    gateway.noted();
     gateway.clock.advance(3_600_000);
     assert_refused(&gateway.read(&idle), 401, "not_signed_in");
 
@@ -165,7 +165,7 @@ fn sec_13_idle_and_absolute_time_end_a_session_and_activity_moves_only_one() {
         gateway.clock.advance(1_800_000);
         spent += 1_800_000;
         assert_eq!(gateway.read(&active).status, 200, "in use after {spent} ms since {begun}");
-        gateway.settle();
+        gateway.noted();
     }
     gateway.clock.advance(1_800_000);
     assert_refused(&gateway.read(&active), 401, "not_signed_in");

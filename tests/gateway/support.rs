@@ -103,6 +103,20 @@ impl Gateway {
         assert_eq!(self.client.get("/health/ready", &[]).status, 200);
     }
 
+    /// Waits until a use of a session at this moment is noted, which nobody is told.
+    pub fn noted(&self) {
+        if self.redis.is_some() {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            return;
+        }
+        let query = format!("SELECT count(*) AS n FROM authgate_tokens WHERE last_used_at = {}", self.clock.now());
+        let noted = (0..100).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            self.count(&query) > 0
+        });
+        assert!(noted, "a note of use arrives within 2 s");
+    }
+
     /// Number of sessions.
     pub fn rows(&self) -> i64 {
         match &self.redis {

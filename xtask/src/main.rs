@@ -133,7 +133,7 @@ fn tests(root: &Path) -> Outcome {
 
 /// The examples in documentation run, and every link in it leads somewhere.
 fn documentation(root: &Path) -> Outcome {
-    let crates = ["-p", "authgate-spec", "-p", "authgate-codegen", "-p", "authgate-runtime"];
+    let crates = ["spec", "codegen", "runtime", "wal-index"].map(|name| format!("--package=authgate-{name}"));
     let mut links = Command::new(env!("CARGO"));
     links.args(["doc", "--no-deps", "--quiet"]).args(crates).current_dir(root).env("RUSTDOCFLAGS", "-D warnings");
     match cargo(root, &["test", "--workspace", "--doc", "--quiet"]) {
