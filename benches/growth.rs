@@ -13,8 +13,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use authgate::Reference;
 use authgate_runtime::clock::Clock;
 use authgate_runtime::testing::{SECRET, Setup, believe_nothing, connect, start};
-use authgate_testkit::Program;
 use authgate_testkit::bulk::{Session, export};
+use authgate_testkit::{Program, cpu_micros};
 use diesel::connection::SimpleConnection;
 
 const API: &str = "https://api.example";
@@ -137,21 +137,11 @@ fn cost(address: SocketAddr, process: u32, bearers: &[String]) -> f64 {
         read_all();
         std::thread::sleep(Duration::from_secs(1));
     }
-    let before = cpu(process);
+    let before = cpu_micros(process);
     for _ in 0..TIMES {
         read_all();
     }
-    (cpu(process) - before) / (TIMES * bearers.len()) as f64
-}
-
-/// User and system time of a process, in microseconds.
-fn cpu(process: u32) -> f64 {
-    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-    let nanos = tasks.filter_map(|task| {
-        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        text.split_whitespace().next()?.parse::<f64>().ok()
-    });
-    nanos.sum::<f64>() / 1000.0
+    (cpu_micros(process) - before) / (TIMES * bearers.len()) as f64
 }
 
 /// Resident memory of a process, in MiB.

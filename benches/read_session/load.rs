@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use authgate_testkit::cpu_micros;
+
 use crate::served::Served;
 
 /// What a request costs.
@@ -27,10 +29,10 @@ impl Figures {
 pub fn run(server: &Served) -> Figures {
     wrk(server, "1s");
     let elsewhere = || server.elsewhere.map_or(0.0, cpu_of_program);
-    let before = (cpu_of(server.id()), elsewhere());
+    let before = (cpu_micros(server.id()), elsewhere());
     let requests = wrk(server, "2s");
     Figures {
-        cpu: (cpu_of(server.id()) - before.0) / requests,
+        cpu: (cpu_micros(server.id()) - before.0) / requests,
         elsewhere: (elsewhere() - before.1) / requests,
         rate: requests / 2.0,
     }
@@ -51,21 +53,11 @@ fn wrk(server: &Served, duration: &str) -> f64 {
     count.unwrap_or_else(|| panic!("{text}"))
 }
 
-/// User and system time of a process, from its threads' run time, in microseconds.
-fn cpu_of(process: u32) -> f64 {
-    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten();
-    let nanos = tasks.flatten().filter_map(|task| {
-        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-        text.split_whitespace().next()?.parse::<f64>().ok()
-    });
-    nanos.sum::<f64>() / 1000.0
-}
-
-/// The same of all processes of a program.
+/// CPU time of all processes of a program, in microseconds.
 fn cpu_of_program(name: &str) -> f64 {
     let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
     let named =
         ids.filter(|id| std::fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|comm| comm.trim() == name));
-    named.map(cpu_of).sum()
+    named.map(cpu_micros).sum()
 }

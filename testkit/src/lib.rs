@@ -3,10 +3,12 @@
 
 pub mod bulk;
 mod client;
+mod cpu;
 pub mod http2;
 mod program;
 pub mod provider;
 pub mod server;
 
 pub use client::{Client, Reply};
+pub use cpu::cpu_micros;
 pub use program::Program;

@@ -1,10 +1,10 @@
 //! `sessions`: look at live sessions, and end them.
 
+mod transfer;
+
 use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command};
-
-mod transfer;
 
 use super::{Failed, open, out};
 use crate::clock::rfc3339;

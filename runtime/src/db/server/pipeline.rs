@@ -20,10 +20,8 @@ use tokio_postgres::{Client, Row, Statement};
 use super::postgres::SETTINGS;
 use super::timeline::{self, Told, Verdict};
 use super::wire::{self, Wire};
+use crate::db::BOUND;
 use crate::store::StoreError;
-
-/// The longest that a look-up may take, its wait included.
-const BOUND: Duration = Duration::from_secs(2);
 
 /// The longest that a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(1);

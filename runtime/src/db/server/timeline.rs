@@ -10,17 +10,28 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// The connection's timeline, in SQL.
+macro_rules! now {
+    () => {
+        "('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint"
+    };
+}
+
+/// Whether a commit waits for a replica, in SQL.
+macro_rules! replicates {
+    () => {
+        "current_setting('synchronous_standby_names') <> '' \
+         AND current_setting('synchronous_commit') NOT IN ('off', 'local')"
+    };
+}
+
 /// The connection's timeline beside the one that is kept.
-pub(super) const ASK: &str = "SELECT timeline, replicated, \
-     ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint AS now, \
-     current_setting('synchronous_standby_names') <> '' AND current_setting('synchronous_commit') \
-         NOT IN ('off', 'local') AS replicates FROM authgate_state";
+pub(super) const ASK: &str =
+    concat!("SELECT timeline, replicated, ", now!(), " AS now, ", replicates!(), " AS replicates FROM authgate_state");
 
 /// Keeps the connection's timeline.
-pub(super) const KEEP: &str = "UPDATE authgate_state SET \
-     timeline = ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint, \
-     replicated = current_setting('synchronous_standby_names') <> '' \
-         AND current_setting('synchronous_commit') NOT IN ('off', 'local')";
+pub(super) const KEEP: &str =
+    concat!("UPDATE authgate_state SET timeline = ", now!(), ", replicated = ", replicates!());
 
 /// What an operator reads.
 pub(super) const LOST: &str = "PostgreSQL was promoted without synchronous replication: sessions that were ended just \

@@ -1,6 +1,19 @@
 //! Sessions in the application's database, whichever it is: one schema, one module of statements.
 
 mod noted;
+/// The hot read, for the two that ask without diesel: the columns are those of `queries::resolve`.
+macro_rules! resolve {
+    ($which:literal) => {
+        concat!(
+            "SELECT t.id, t.rest, t.epoch, t.source, t.method, t.created_at, t.last_used_at, t.expires_at, \
+             s.user_id, s.epoch, s.version, g.everyone \
+             FROM authgate_tokens t JOIN authgate_subjects s ON s.id = t.subject_id \
+             JOIN authgate_state g ON g.id = 1 WHERE t.id ",
+            $which
+        )
+    };
+}
+
 #[cfg(feature = "postgres")]
 mod pipelined;
 mod queries;

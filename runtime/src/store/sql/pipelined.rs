@@ -5,11 +5,8 @@ use tokio_postgres::{Error, Row};
 use super::queries::Found;
 use super::rows::{SubjectRow, TokenRow};
 
-/// The same as `queries::resolve`, for many keys.
-pub(super) const RESOLVE: &str = "SELECT t.id, t.rest, t.epoch, t.source, t.method, t.created_at, t.last_used_at, \
-                                  t.expires_at, s.user_id, s.epoch, s.version, g.everyone \
-                                  FROM authgate_tokens t JOIN authgate_subjects s ON s.id = t.subject_id \
-                                  JOIN authgate_state g ON g.id = 1 WHERE t.id = ANY($1)";
+/// For many keys.
+pub(super) const RESOLVE: &str = resolve!("= ANY($1)");
 
 pub(super) fn found(row: &Row) -> Result<Found, Error> {
     let token = TokenRow {

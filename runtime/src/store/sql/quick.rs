@@ -6,11 +6,8 @@ use super::queries::Found;
 use super::rows::{SubjectRow, TokenRow, key};
 use crate::token::TokenHash;
 
-/// The same as `queries::resolve`.
-const RESOLVE: &str = "SELECT t.id, t.rest, t.epoch, t.source, t.method, t.created_at, t.last_used_at, t.expires_at, \
-                       s.user_id, s.epoch, s.version, g.everyone \
-                       FROM authgate_tokens t JOIN authgate_subjects s ON s.id = t.subject_id \
-                       JOIN authgate_state g ON g.id = 1 WHERE t.id = ?1";
+/// For one key.
+const RESOLVE: &str = resolve!("= ?1");
 
 pub(super) fn resolve(connection: &Connection, hash: TokenHash) -> rusqlite::Result<Option<Found>> {
     connection.prepare_cached(RESOLVE)?.query_row([key(hash).0], found).optional()
