@@ -5,6 +5,7 @@ use std::ffi::{c_int, c_void};
 use std::path::Path;
 use std::ptr::{NonNull, null_mut};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, ffi};
 
@@ -12,6 +13,9 @@ use crate::header::{Copies, Header, read};
 
 /// Bytes of one region of the index (`WALINDEX_PGSZ`).
 const REGION: c_int = 32_768;
+
+/// Milliseconds that an index may stay half written, which takes its writer less than one.
+const MOMENTS: u32 = 200;
 
 /// The WAL-index of a database, read by any thread.
 pub struct WalIndex {
@@ -45,7 +49,14 @@ impl WalIndex {
         }
         let copies = first_region(&connection)?;
         let index = Self { copies: Shared(copies), _connection: Mutex::new(connection) };
-        index.header().map(|_| index).ok_or_else(|| refused(ffi::SQLITE_IOERR_SHMMAP))
+        // Another process may be writing it just now.
+        for _ in 0..MOMENTS {
+            if index.header().is_some() {
+                return Ok(index);
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Err(refused(ffi::SQLITE_IOERR_SHMMAP))
     }
 
     /// The state of the last commit; none at the moment that one is being made.

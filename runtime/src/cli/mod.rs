@@ -34,6 +34,11 @@ impl Failed {
     pub(crate) fn found(what: impl Into<String>) -> Self {
         Self { what: what.into(), code: 1 }
     }
+
+    /// With what to do about it.
+    pub(crate) fn then(self, remedy: &str) -> Self {
+        Self { what: format!("{}; {remedy}", self.what), ..self }
+    }
 }
 
 /// Runs the command line of `P`: the whole of a `main`.

@@ -2,7 +2,7 @@
 //!
 //! Macros, because diesel knows the dialect by the connection's type: each arm is compiled for its own.
 
-/// Inserts a row, or leaves the one that is there as it is.
+/// Inserts a row, or several, and leaves one that is there as it is.
 macro_rules! insert_new {
     ($connection:expr, $table:expr, $column:expr, $row:expr) => {
         match $connection {
@@ -21,6 +21,19 @@ macro_rules! insert_new {
                 .do_update()
                 .set($column.eq($column))
                 .execute(c),
+        }
+    };
+}
+
+/// Inserts rows in one statement, none of which is there.
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr) => {
+        match $connection {
+            $crate::db::DbConnection::Sqlite(c) => diesel::insert_into($table).values($rows).execute(c),
+            #[cfg(feature = "postgres")]
+            $crate::db::DbConnection::Postgres(c) => diesel::insert_into($table).values($rows).execute(c),
+            #[cfg(feature = "mysql")]
+            $crate::db::DbConnection::Mysql(c) => diesel::insert_into($table).values($rows).execute(c),
         }
     };
 }
@@ -47,15 +60,15 @@ macro_rules! upsert {
     };
 }
 
-/// One row, which no other transaction changes before this one ends. SQLite has one writer anyway.
+/// Rows, which no other transaction changes before this one ends. SQLite has one writer anyway.
 macro_rules! locked {
-    ($connection:expr, $query:expr) => {
+    ($connection:expr, $query:expr, $load:ident) => {
         match $connection {
-            $crate::db::DbConnection::Sqlite(c) => $query.get_result(c),
+            $crate::db::DbConnection::Sqlite(c) => $query.$load(c),
             #[cfg(feature = "postgres")]
-            $crate::db::DbConnection::Postgres(c) => $query.for_update().get_result(c),
+            $crate::db::DbConnection::Postgres(c) => $query.for_update().$load(c),
             #[cfg(feature = "mysql")]
-            $crate::db::DbConnection::Mysql(c) => $query.for_update().get_result(c),
+            $crate::db::DbConnection::Mysql(c) => $query.for_update().$load(c),
         }
     };
 }
@@ -92,4 +105,4 @@ macro_rules! delete_expired {
     }};
 }
 
-pub(crate) use {delete_expired, free, insert_new, locked, upsert};
+pub(crate) use {delete_expired, free, insert_all, insert_new, locked, upsert};

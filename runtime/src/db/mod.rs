@@ -21,7 +21,7 @@ mod threads;
 mod version;
 
 pub use connection::DbConnection;
-pub(crate) use dialect::{delete_expired, free, insert_new, locked, upsert};
+pub(crate) use dialect::{delete_expired, free, insert_all, insert_new, locked, upsert};
 pub use migrations::Migrations;
 #[cfg(feature = "postgres")]
 pub(crate) use server::timeline::accept_any as accept_any_timeline;

@@ -53,6 +53,7 @@ pub async fn all<S: TokenStore>(make: impl AsyncFn(StoreRules) -> S) {
     prune_deletes_dead_rows_only(&make).await;
     an_announced_change_moves_the_version_of_one_user(&make).await;
     what_is_exported_lives_where_it_is_imported(&make).await;
+    a_thousand_are_imported_at_once(&make).await;
 }
 
 async fn live(store: &impl TokenStore, seed: u8) -> bool {
@@ -286,4 +287,28 @@ pub async fn what_is_exported_lives_where_it_is_imported<S: TokenStore>(make: im
     assert_eq!(to.list("u").await.map(|list| list.len()).ok(), Some(2));
     assert!(to.bump("u").await.is_ok());
     assert!(!live(&to, 1).await && live(&to, 0xf0).await);
+}
+
+/// A thousand sessions of as many users and clients, twice, beside one of whom the store knows already.
+pub async fn a_thousand_are_imported_at_once<S: TokenStore>(make: impl AsyncFn(StoreRules) -> S) {
+    let store = make(rules()).await;
+    mint(&store, 1, "user 7").await;
+    let known = store.resolve(hash(1)).await.ok().flatten();
+    let of = |n: u64| {
+        let mut bytes = [2; 32];
+        bytes[..8].copy_from_slice(&n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+        let mut token = known.clone()?;
+        token.hash = TokenHash::from_bytes(&bytes)?;
+        token.user_id = format!("user {n}");
+        token.user_agent = Some(format!("client {n}"));
+        Some(token)
+    };
+    let all: Vec<_> = (0..1000).filter_map(of).collect();
+    assert!(matches!(store.import(all.clone()).await, Ok(1000)));
+    assert!(matches!(store.import(all.clone()).await, Ok(0)), "what is there stays");
+    for (n, token) in all.iter().enumerate() {
+        let listed = store.list(&token.user_id).await.unwrap_or_default();
+        assert_eq!(listed.len(), if n == 7 { 2 } else { 1 });
+        assert!(listed.iter().any(|one| one.hash == token.hash && one.user_agent == token.user_agent));
+    }
 }

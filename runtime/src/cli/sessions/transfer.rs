@@ -38,7 +38,9 @@ pub(super) async fn import(core: &Core, matches: &ArgMatches) -> Result<ExitCode
             "there are sessions in this store; with --add, one that was ended since the export lives again",
         ));
     }
-    let count = transfer::import(&core.store, &core.db, stdin().lock()).await.map_err(failed)?;
+    let count = transfer::import(&core.store, &core.db, stdin().lock()).await;
+    // What was moved stays where it is.
+    let count = count.map_err(|fault| failed(fault).then("give the whole export again, with --add"))?;
     out::line(&format!("imported {} sessions", count.sessions));
     Ok(ExitCode::SUCCESS)
 }
@@ -47,8 +49,6 @@ fn failed(fault: Fault) -> Failed {
     match fault {
         Fault::Store(error) => Failed::because(&error),
         Fault::Text(error) => Failed::because(&error),
-        Fault::Line(number, what) => {
-            Failed::found(format!("line {number} {what}; give the whole export again, with --add"))
-        }
+        Fault::Line(number, what) => Failed::found(format!("line {number} {what}")),
     }
 }

@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_postgres::{Client, Row, Statement};
 
 use super::postgres::SETTINGS;
-use super::timeline::{self, Told, Verdict};
+use super::timeline;
 use super::wire::{self, Wire};
 use crate::db::BOUND;
 use crate::store::StoreError;
@@ -158,30 +158,9 @@ async fn connect(url: &str, statement: &str) -> Result<Prepared, StoreError> {
         }
     };
     client.batch_execute(SETTINGS).await?;
-    admit(&client).await?;
+    timeline::admit(&client).await?;
     let statement = client.prepare(statement).await?;
     Ok(Prepared { client, statement })
-}
-
-/// The threads' connections keep a timeline; here one is looked at.
-async fn admit(client: &Client) -> Result<(), StoreError> {
-    let row = match client.query_one(timeline::ASK, &[]).await {
-        Ok(row) => row,
-        Err(error) if error.as_db_error().is_some_and(|told| timeline::is_replica(told.message())) => {
-            return Err(StoreError::refused(timeline::REPLICA));
-        }
-        Err(_) => return Ok(()),
-    };
-    let told = Told {
-        timeline: row.try_get(0)?,
-        replicated: row.try_get(1)?,
-        now: row.try_get(2)?,
-        replicates: row.try_get(3)?,
-    };
-    match told.verdict() {
-        Verdict::GoOn | Verdict::Keep => Ok(()),
-        Verdict::Refuse => Err(StoreError::refused(timeline::LOST)),
-    }
 }
 
 async fn fly(connection: Arc<Prepared>, batch: Vec<Question>) -> (Vec<Question>, Outcome) {

@@ -7,8 +7,10 @@ use diesel::pg::{FailedToLookupTypeError, PgMetadataCacheKey, PgMetadataLookup, 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text, TypeMetadata};
 use diesel_async::AsyncPgConnection;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_postgres::{Client, Connection};
 
-use super::timeline::{self, Told, Verdict};
+use super::timeline;
 use super::wire::{self, Wire};
 use super::{Blocking, refused_by};
 use crate::clock::Millis;
@@ -22,53 +24,40 @@ pub(super) const SETTINGS: &str = "SET statement_timeout = '2s'; SET lock_timeou
                         SET idle_in_transaction_session_timeout = '10s'; SET default_transaction_isolation = 'read committed'";
 
 pub(in crate::db) fn open(url: &str) -> Result<PostgresConnection, StoreError> {
-    let mut connection = PostgresConnection::over(async {
+    PostgresConnection::over(async {
         let made = match wire::connect(url).await? {
-            Wire::Clear(client, connection) => {
+            Wire::Clear(client, mut connection) => {
+                admitted(&client, &mut connection).await?;
                 AsyncPgConnection::try_from_client_and_connection(client, *connection).await
             }
-            Wire::Tls(client, connection) => {
+            Wire::Tls(client, mut connection) => {
+                admitted(&client, &mut connection).await?;
                 AsyncPgConnection::try_from_client_and_connection(client, *connection).await
             }
         };
         made.map_err(|e| StoreError::Other(Box::new(e)))
-    })?;
-    connection.batch_execute(SETTINGS)?;
-    admit(&mut connection)?;
-    Ok(connection)
+    })
 }
 
-/// Refuses a replica, and a server that may lack what another acknowledged. One that has no tables of ours yet, or no
-/// timelines, is what it is.
-fn admit(connection: &mut PostgresConnection) -> Result<(), StoreError> {
-    match diesel::sql_query(timeline::ASK).get_result::<Told>(connection) {
-        Ok(told) => match told.verdict() {
-            Verdict::GoOn => Ok(()),
-            Verdict::Keep => keep_timeline(connection).map_err(StoreError::from),
-            Verdict::Refuse => Err(StoreError::refused(timeline::LOST)),
-        },
-        Err(diesel::result::Error::DatabaseError(_, told)) if timeline::is_replica(told.message()) => {
-            Err(StoreError::refused(timeline::REPLICA))
-        }
-        Err(_) => Ok(()),
+/// Makes a server's connection ready for our statements, or refuses the server.
+async fn admitted<S, T>(client: &Client, connection: &mut Connection<S, T>) -> Result<(), StoreError>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    let prepared = async {
+        client.batch_execute(SETTINGS).await?;
+        timeline::admit(client).await
+    };
+    tokio::select! {
+        outcome = prepared => outcome,
+        ended = connection => Err(ended.err().map_or_else(|| StoreError::refused("PostgreSQL hung up"), StoreError::from)),
     }
 }
 
 /// What stands here is what this server's timeline acknowledged.
 pub(in crate::db) fn keep_timeline(connection: &mut PostgresConnection) -> QueryResult<()> {
     connection.batch_execute(timeline::KEEP)
-}
-
-impl QueryableByName<diesel::pg::Pg> for Told {
-    fn build<'a>(row: &impl diesel::row::NamedRow<'a, diesel::pg::Pg>) -> diesel::deserialize::Result<Self> {
-        use diesel::row::NamedRow;
-        Ok(Self {
-            timeline: NamedRow::get::<BigInt, _>(row, "timeline")?,
-            replicated: NamedRow::get::<Bool, _>(row, "replicated")?,
-            now: NamedRow::get::<BigInt, _>(row, "now")?,
-            replicates: NamedRow::get::<Bool, _>(row, "replicates")?,
-        })
-    }
 }
 
 #[derive(QueryableByName)]

@@ -10,6 +10,11 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
+
+use crate::store::StoreError;
+
 /// The connection's timeline, in SQL.
 macro_rules! now {
     () => {
@@ -26,7 +31,7 @@ macro_rules! replicates {
 }
 
 /// The connection's timeline beside the one that is kept.
-pub(super) const ASK: &str =
+const ASK: &str =
     concat!("SELECT timeline, replicated, ", now!(), " AS now, ", replicates!(), " AS replicates FROM authgate_state");
 
 /// Keeps the connection's timeline.
@@ -34,15 +39,46 @@ pub(super) const KEEP: &str =
     concat!("UPDATE authgate_state SET timeline = ", now!(), ", replicated = ", replicates!());
 
 /// What an operator reads.
-pub(super) const LOST: &str = "PostgreSQL was promoted without synchronous replication: sessions that were ended just \
+const LOST: &str = "PostgreSQL was promoted without synchronous replication: sessions that were ended just \
      before may live again; run `sessions revoke-everyone`, and everybody signs in anew";
 
 /// What an operator reads who named a replica.
-pub(super) const REPLICA: &str = "DATABASE_URL names a replica of PostgreSQL: name the primary";
+const REPLICA: &str = "DATABASE_URL names a replica of PostgreSQL: name the primary";
 
-/// True for what a replica says to a question that only a primary answers.
-pub(super) fn is_replica(message: &str) -> bool {
-    message.contains("recovery is in progress")
+/// Refuses a replica, and a server that may lack what another acknowledged; keeps its timeline where that is due.
+///
+/// # Errors
+/// What to do, or that the server did not answer.
+pub(super) async fn admit(client: &Client) -> Result<(), StoreError> {
+    let row = match client.query_one(ASK, &[]).await {
+        Ok(row) => row,
+        Err(error) => return refused(error),
+    };
+    let told = Told {
+        timeline: row.try_get(0)?,
+        replicated: row.try_get(1)?,
+        now: row.try_get(2)?,
+        replicates: row.try_get(3)?,
+    };
+    match told.verdict() {
+        Verdict::GoOn => Ok(()),
+        Verdict::Keep => Ok(client.batch_execute(KEEP).await?),
+        Verdict::Refuse => Err(StoreError::refused(LOST)),
+    }
+}
+
+/// A server that has no tables of ours yet, or those of an earlier version, or no timelines, is what it is. Of any other
+/// nothing is known.
+fn refused(error: tokio_postgres::Error) -> Result<(), StoreError> {
+    let code = error.code();
+    let unready = [SqlState::UNDEFINED_TABLE, SqlState::UNDEFINED_COLUMN];
+    let without = [SqlState::UNDEFINED_FUNCTION, SqlState::FEATURE_NOT_SUPPORTED];
+    match code {
+        Some(code) if unready.contains(code) || without.contains(code) => Ok(()),
+        // "recovery is in progress", in whatever language.
+        Some(code) if *code == SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE => Err(StoreError::refused(REPLICA)),
+        _ => Err(error.into()),
+    }
 }
 
 /// Set by the command that ends everybody's sessions.
@@ -54,16 +90,16 @@ pub(crate) fn accept_any() {
 }
 
 /// What a connection answered.
-pub(super) struct Told {
-    pub(super) timeline: i64,
-    pub(super) replicated: bool,
-    pub(super) now: i64,
-    pub(super) replicates: bool,
+struct Told {
+    timeline: i64,
+    replicated: bool,
+    now: i64,
+    replicates: bool,
 }
 
 /// What becomes of a connection.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+enum Verdict {
     GoOn,
     /// With what it told kept.
     Keep,
@@ -71,7 +107,7 @@ pub(super) enum Verdict {
 }
 
 impl Told {
-    pub(super) fn verdict(&self) -> Verdict {
+    fn verdict(&self) -> Verdict {
         let same = self.timeline == self.now;
         if same && self.replicated == self.replicates {
             Verdict::GoOn

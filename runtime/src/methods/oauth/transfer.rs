@@ -85,31 +85,32 @@ pub(crate) async fn kept(db: &Db, sessions: Vec<TokenHash>) -> Result<Vec<Kept>,
 
 /// Adds rows; one that is there stays as it is. Answers how many were given.
 pub(crate) async fn keep(db: &Db, rows: Vec<Kept>) -> Result<u64, StoreError> {
-    db.write(move |c| {
+    db.write_again(move |c| {
+        let (mut came, mut gave) = (Vec::new(), Vec::new());
         for row in &rows {
             match row {
-                Kept::OauthSessions { id, provider, subject, sid, id_token, ended, expires_at } => {
-                    let row = (
-                        origins::id_hash.eq(&id.0),
-                        origins::provider.eq(provider),
-                        origins::subject.eq(subject),
-                        origins::sid.eq(sid),
-                        origins::id_token.eq(id_token.as_ref().map(|bytes| &bytes.0)),
-                        origins::ended.eq(ended),
-                        origins::expires_at.eq(expires_at),
-                    );
-                    insert_new!(c, origins::table, origins::id_hash, row)?;
-                }
-                Kept::OauthTokens { id, sealed, expires_at } => {
-                    let row = (
-                        tokens::id_hash.eq(&id.0),
-                        tokens::sealed.eq(&sealed.0),
-                        tokens::leased_until.eq(0),
-                        tokens::expires_at.eq(expires_at),
-                    );
-                    insert_new!(c, tokens::table, tokens::id_hash, row)?;
-                }
+                Kept::OauthSessions { id, provider, subject, sid, id_token, ended, expires_at } => came.push((
+                    origins::id_hash.eq(&id.0),
+                    origins::provider.eq(provider),
+                    origins::subject.eq(subject),
+                    origins::sid.eq(sid),
+                    origins::id_token.eq(id_token.as_ref().map(|bytes| &bytes.0)),
+                    origins::ended.eq(ended),
+                    origins::expires_at.eq(expires_at),
+                )),
+                Kept::OauthTokens { id, sealed, expires_at } => gave.push((
+                    tokens::id_hash.eq(&id.0),
+                    tokens::sealed.eq(&sealed.0),
+                    tokens::leased_until.eq(0),
+                    tokens::expires_at.eq(expires_at),
+                )),
             }
+        }
+        if !came.is_empty() {
+            insert_new!(c, origins::table, origins::id_hash, &came)?;
+        }
+        if !gave.is_empty() {
+            insert_new!(c, tokens::table, tokens::id_hash, &gave)?;
         }
         Ok(u64::try_from(rows.len()).unwrap_or_default())
     })

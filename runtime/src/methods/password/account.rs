@@ -87,7 +87,7 @@ fn reserve(c: &mut DbConnection, key: &[u8], now: Millis, rules: Throttle) -> Qu
     let none = (dsl::account.eq(key), dsl::failures.eq(0), dsl::locked_until.eq(0), dsl::touched_at.eq(now));
     insert_new!(c, dsl::authgate_throttles, dsl::account, none)?;
     let row = dsl::authgate_throttles.find(key).select((dsl::failures, dsl::locked_until));
-    let (failures, locked_until): (i32, Millis) = locked!(c, row)?;
+    let (failures, locked_until): (i32, Millis) = locked!(c, row, get_result)?;
     if failures >= number(rules.hard_cap) {
         return Ok(Verdict::Wait(seconds(LONGEST * MINUTE)));
     }

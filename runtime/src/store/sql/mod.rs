@@ -1,5 +1,6 @@
 //! Sessions in the application's database, whichever it is: one schema, one module of statements.
 
+mod import;
 mod noted;
 /// The hot read, for the two that ask without diesel: the columns are those of `queries::resolve`.
 macro_rules! resolve {
@@ -182,7 +183,7 @@ impl TokenStore for SqlStore {
     }
 
     async fn import(&self, sessions: Vec<StoredToken>) -> Result<u64, StoreError> {
-        self.db.write_again(move |c| walk::import(c, &sessions)).await
+        self.db.write_again(move |c| import::import(c, &sessions)).await
     }
 
     async fn ready(&self) -> Result<(), StoreError> {

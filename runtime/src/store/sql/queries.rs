@@ -52,16 +52,16 @@ pub(super) fn epoch(c: &mut DbConnection) -> QueryResult<i64> {
 
 /// The number of a user, known or new, and the epoch that their sessions have; nobody bumps it before this
 /// transaction ends.
-pub(super) fn subject(c: &mut DbConnection, user: &str) -> QueryResult<(i64, i64)> {
+fn subject(c: &mut DbConnection, user: &str) -> QueryResult<(i64, i64)> {
     use authgate_subjects::dsl;
     let row = dsl::authgate_subjects.filter(dsl::user_id.eq(user)).select((dsl::id, dsl::epoch));
-    let known: Option<(i64, i64)> = locked!(c, row).optional()?;
+    let known: Option<(i64, i64)> = locked!(c, row, get_result).optional()?;
     let (id, own) = match known {
         Some(known) => known,
         None => {
             let new = (dsl::user_id.eq(user), dsl::epoch.eq(0));
             insert_new!(c, dsl::authgate_subjects, dsl::user_id, new)?;
-            locked!(c, row)?
+            locked!(c, row, get_result)?
         }
     };
     let everyone: i64 = authgate_state::table.select(authgate_state::everyone).get_result(c)?;
@@ -120,10 +120,10 @@ fn evict(c: &mut DbConnection, subject: i64, epoch: i64, newcomer: i64, limit: u
 }
 
 /// The most texts of user agents that are kept. Whoever may sign in may call themselves anything.
-const MOST_AGENTS: i32 = 65_536;
+pub(super) const MOST_AGENTS: i32 = 65_536;
 
 /// The id of a user agent's text, which is kept once; none for a new one where there are too many.
-pub(super) fn user_agent(c: &mut DbConnection, name: &str) -> QueryResult<Option<i32>> {
+fn user_agent(c: &mut DbConnection, name: &str) -> QueryResult<Option<i32>> {
     use authgate_user_agents::dsl;
     let id = dsl::authgate_user_agents.filter(dsl::name.eq(name)).select(dsl::id);
     if let Some(known) = id.get_result(c).optional()? {

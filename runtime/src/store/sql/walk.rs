@@ -1,11 +1,9 @@
-//! Walks over all sessions in steps: to find the dead ones, and to move the live ones to another store.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Walks over all sessions in steps: to find the dead ones, and to write the live ones down for another store.
 
 use diesel::prelude::*;
 
-use super::queries::{Deadlines, live, subject, user_agent};
-use super::rows::{ListedRow, authgate_tokens, key, source_number};
+use super::queries::{Deadlines, live};
+use super::rows::{ListedRow, authgate_tokens, key};
 use crate::clock::Millis;
 use crate::db::{DbConnection, free};
 use crate::store::StoredToken;
@@ -58,51 +56,4 @@ pub(super) fn export(
     let rows = live(at).filter(authgate_tokens::id.gt(beyond)).order(authgate_tokens::id).limit(limit.into());
     let rows: Vec<ListedRow> = rows.select(ListedRow::as_select()).load(c)?;
     Ok(rows.into_iter().filter_map(ListedRow::stored).collect())
-}
-
-/// Adds sessions under the epochs that their users have here; answers how many were not there.
-pub(super) fn import(c: &mut DbConnection, sessions: &[StoredToken]) -> QueryResult<u64> {
-    use authgate_tokens::dsl;
-    let ids: Vec<i64> = sessions.iter().map(|token| key(token.hash).0).collect();
-    let known: Vec<i64> = dsl::authgate_tokens.filter(dsl::id.eq_any(ids)).select(dsl::id).load(c)?;
-    let mut known: BTreeSet<i64> = known.into_iter().collect();
-    let (mut subjects, mut agents) = (BTreeMap::new(), BTreeMap::new());
-    // Users are locked in one order, whoever else imports.
-    let mut ordered: Vec<&StoredToken> = sessions.iter().collect();
-    ordered.sort_by(|a, b| a.user_id.cmp(&b.user_id));
-    let mut new = 0;
-    for token in ordered {
-        let (id, rest) = key(token.hash);
-        if !known.insert(id) {
-            continue;
-        }
-        let user = token.user_id.as_str();
-        let (subject, epoch) = match subjects.get(user) {
-            Some(found) => *found,
-            None => *subjects.entry(user).or_insert(subject(c, user)?),
-        };
-        let agent = match token.user_agent.as_deref() {
-            None => None,
-            Some(name) => match agents.get(name) {
-                Some(found) => *found,
-                None => *agents.entry(name).or_insert(user_agent(c, name)?),
-            },
-        };
-        diesel::insert_into(dsl::authgate_tokens)
-            .values((
-                dsl::id.eq(id),
-                dsl::rest.eq(rest.as_slice()),
-                dsl::subject_id.eq(subject),
-                dsl::epoch.eq(epoch),
-                dsl::source.eq(source_number(token.source)),
-                dsl::method.eq(&token.method),
-                dsl::created_at.eq(token.created_at),
-                dsl::last_used_at.eq(token.last_used_at),
-                dsl::expires_at.eq(token.expires_at),
-                dsl::user_agent_id.eq(agent),
-            ))
-            .execute(c)?;
-        new += 1;
-    }
-    Ok(new)
 }
