@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use authgate::Reference;
 use authgate_runtime::clock::Clock;
-use authgate_runtime::testing::{SECRET, Setup, believe_nothing, connect, start};
+use authgate_runtime::testing::{Again, SECRET, Setup, connect, do_again, start};
 use authgate_testkit::bulk::{Session, export};
 use authgate_testkit::{Program, cpu_micros};
 use diesel::connection::SimpleConnection;
@@ -45,9 +45,9 @@ fn main() {
     );
 }
 
-/// A gateway that reads every session again, whatever has not changed.
+/// A gateway that reads every session and loads its user again, whatever has not changed.
 fn reread(database: &str) {
-    believe_nothing();
+    do_again(Again::Load);
     let variables = vec![("API_URL".to_owned(), API.to_owned()), ("APP_URL".to_owned(), API.to_owned())];
     let setup = Setup { clock: Clock::system(), dev: false, variables };
     let address = start::<Reference>(database, setup).unwrap_or_else(|error| panic!("{error}"));

@@ -102,9 +102,10 @@ impl LiveSession for Session {
         }))
     }
 
-    /// The triggers of `migrations/postgres` see every change of a user, whoever makes it.
+    /// The triggers of `migrations/*/*_users_announced` see every change of a user, whoever makes it. MariaDB has none for
+    /// `TRUNCATE`.
     fn announced_on(database: Database) -> bool {
-        database == Database::Postgres
+        database != Database::Mysql
     }
 }
 

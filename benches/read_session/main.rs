@@ -16,7 +16,7 @@ mod served;
 use actix_web::{App, HttpServer, web};
 use authgate::Reference;
 use authgate_runtime::clock::Clock;
-use authgate_runtime::testing::{Setup, believe_nothing, parts, start};
+use authgate_runtime::testing::{Again, Setup, do_again, parts, start};
 use load::Figures;
 use served::Served;
 
@@ -30,7 +30,8 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     match arguments.get(1).map(String::as_str) {
         Some("hello") => hello(),
-        Some("reread") => reread(&arguments[2]),
+        Some("reread") => again(Again::Read, &arguments[2]),
+        Some("reload") => again(Again::Load, &arguments[2]),
         _ => measure(),
     }
 }
@@ -45,9 +46,9 @@ async fn hello() {
     server.run().await.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// A gateway that reads every session again, whatever has not changed.
-fn reread(database: &str) {
-    believe_nothing();
+/// A gateway that does it on every request, whatever has not changed.
+fn again(what: Again, database: &str) {
+    do_again(what);
     let setup = Setup { clock: Clock::system(), dev: false, variables: Vec::new() };
     let address = start::<Reference>(database, setup).unwrap_or_else(|error| panic!("{error}"));
     println!("listening on http://{address}");

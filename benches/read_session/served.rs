@@ -29,16 +29,14 @@ impl Served {
         let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
         let file = Program::database(folder.path());
         let serve = vec![gateway.clone(), "serve".to_owned()];
+        let again = |name, how: &str| {
+            Self::start(name, vec![this.clone(), how.to_owned(), file.clone()], &file, None, Vec::new())
+        };
         let own = [
             Self::start("bare actix hello", vec![this.clone(), "hello".to_owned()], &file, None, Vec::new()),
             Self::start("SQLite", serve.clone(), &file, None, vec![Box::new(folder)]),
-            Self::start(
-                "SQLite, read again every time",
-                vec![this, "reread".to_owned(), file.clone()],
-                &file,
-                None,
-                Vec::new(),
-            ),
+            again("SQLite, read every time", "reread"),
+            again("SQLite, read and loaded every time", "reload"),
         ];
         own.into_iter().chain(Self::servers(&serve)).collect()
     }

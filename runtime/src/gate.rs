@@ -59,8 +59,8 @@ pub trait PublicGate: Gate {
 /// A session type: how a token becomes a live session.
 ///
 /// Over SQLite, `load` runs whenever anything was committed to the database since its last answer for the same token,
-/// address and user agent; over a server on every request, unless [`LiveSession::announced_on`] says that it need not:
-/// so new roles hold at once. What it reads elsewhere, [`HookContext::user_changed`] announces. `None` means that the user
+/// address and user agent; over a server on every request; so new roles hold at once. Neither where
+/// [`LiveSession::announced_on`] says that it need not. What it reads elsewhere, [`HookContext::user_changed`] announces. `None` means that the user
 /// is no longer there or no longer active.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session type: it has no `LiveSession`",

@@ -48,3 +48,36 @@ fn sec_106_the_oldest_session_gives_way_beyond_ten() {
     assert_eq!(live.iter().filter(|l| **l).count(), 10);
     assert!(!live[0] && !live[1]);
 }
+
+/// Whatever is kept of a loaded session: any program may have changed what it was loaded from.
+#[test]
+fn sec_102_whoever_changes_a_user_in_the_database_the_next_request_has_it() {
+    let gateway = Gateway::new();
+    let alice = gateway.sign_in(ALICE);
+    let roles = |text: &str| text.to_owned().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let reads = |name: Option<&str>, held: &str| {
+        // Twice: the second may be answered from what the first kept.
+        for _ in 0..2 {
+            let session = gateway.read(&alice).json();
+            assert_eq!(session["user"]["name"].as_str(), name);
+            assert_eq!(session["roles"], serde_json::json!(roles(held)), "{session}");
+            // A commit that has nothing to do with the user.
+            gateway.sql("UPDATE authgate_state SET epoch = epoch");
+        }
+    };
+    reads(None, "member");
+    gateway.sql("UPDATE users SET name = 'Alice L.' WHERE username = 'alice'");
+    reads(Some("Alice L."), "member");
+    gateway.sql("INSERT INTO user_roles (user_id, role) SELECT id, 'admin' FROM users WHERE username = 'alice'");
+    reads(Some("Alice L."), "admin member");
+    gateway.sql("UPDATE user_roles SET role = 'auditor' WHERE role = 'admin'");
+    reads(Some("Alice L."), "auditor member");
+    gateway.sql("DELETE FROM user_roles WHERE role = 'auditor'");
+    reads(Some("Alice L."), "member");
+    gateway.sql("UPDATE users SET active = FALSE WHERE username = 'alice'");
+    assert_refused(&gateway.client.get("/v1/account", &[("Cookie", &alice)]), 401, "not_signed_in");
+    gateway.sql("UPDATE users SET active = TRUE WHERE username = 'alice'");
+    reads(Some("Alice L."), "member");
+    gateway.sql("DELETE FROM users WHERE username = 'alice'");
+    assert_refused(&gateway.client.get("/v1/account", &[("Cookie", &alice)]), 401, "not_signed_in");
+}

@@ -100,9 +100,9 @@ pub(crate) async fn authenticate<G: Gate>(
         check_csrf(&core.env, request.headers())?;
     }
     let asker = cache::Asker { address: facts::address(core, request), agent: facts::agent(request) };
-    let file = core.db.version().map(cache::State::File);
-    let unread = file.filter(|_| core.tokens_in_database);
-    if let Some(live) = unread.and_then(|state| cache::unread::<G>(core, hash, state, asker)) {
+    let file = core.db.version();
+    let tokens = file.filter(|_| core.tokens_in_database);
+    if let Some(live) = tokens.and_then(|file| cache::unread::<G>(core, hash, file, asker)) {
         count(core, LookUp::Believed);
         return Ok(found_live(core, request, live));
     }
@@ -118,9 +118,8 @@ pub(crate) async fn authenticate<G: Gate>(
     let Some(stored) = resolved? else {
         return dead(source, "a token that the store does not have");
     };
-    let announced = stored.user_version.filter(|_| core.changes_are_announced);
-    let state = file.or(announced.map(cache::State::User));
-    if let Some(live) = state.and_then(|state| cache::unchanged::<G>(core, &stored, state, asker)) {
+    let state = cache::State { file, user: stored.user_version.filter(|_| core.changes_are_announced) };
+    if let Some(live) = cache::unchanged::<G>(core, &stored, state, asker) {
         return Ok(found_live(core, request, live));
     }
     let token = TokenRecord::new(id, stored);
@@ -135,7 +134,7 @@ pub(crate) async fn authenticate<G: Gate>(
         return Err(AuthError::because(Code::ServerError, "load answered with a foreign session"));
     }
     let live = Rc::new(Live { session, token, json: OnceCell::new() });
-    if let Some(state) = state {
+    if state.file.is_some() || state.user.is_some() {
         cache::put::<G>(core, state, asker, &live);
     }
     Ok(found_live(core, request, live))

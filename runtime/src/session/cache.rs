@@ -1,13 +1,16 @@
 //! Sessions that were loaded on this thread, believed only while nothing that they stand on has changed since.
 //!
 //! ```text
-//! state ─► read the token ─► LiveSession::load ─► kept under that state
+//! file: a state of SQLite's file    while it stands, nothing in the file was committed
+//! user: the user's version          while it stands, nothing changed that the user's session is loaded from
 //!
-//! tokens and users in one file     the state is the file's: while it stands, neither is read again
-//! users in a file, tokens in Redis the state is the file's: the token is read, `load` is not run
-//! a server, all changes announced  the state is the user's version, which the token is read with
+//! tokens and users in one file      the file stands: neither is read again
+//!                                   else the token is read, and `load` is not run while the user stands
+//! users in a file, tokens in Redis  the token is read, and `load` is not run while the file stands
+//! a server                          the token is read, and `load` is not run while the user stands
 //! ```
 //!
+//! Only where every change of a user is announced has a user a version that can be believed.
 //! A file's state is read before anything else is: so a commit in between shows, at the next request, as another state.
 
 use std::any::Any;
@@ -37,11 +40,11 @@ pub(super) struct Asker<'a> {
     pub(super) agent: Option<&'a [u8]>,
 }
 
-/// What a loaded session stands on.
+/// What a loaded session stands on: it stands while either does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    File(Version),
-    User(i64),
+pub(super) struct State {
+    pub(super) file: Option<Version>,
+    pub(super) user: Option<i64>,
 }
 
 struct Kept<S> {
@@ -59,27 +62,32 @@ impl<S> Kept<S> {
 
 type Sessions<S> = BTreeMap<TokenHash, Kept<S>>;
 
-/// The session of a token, if its state and whoever asks are the same.
-fn kept<G: Gate>(core: &Core, hash: TokenHash, state: State, asker: Asker<'_>) -> Option<Rc<Live<G::Session>>> {
-    #[cfg(feature = "testing")]
-    if crate::testing::believes_nothing() {
-        return None;
-    }
-    CACHES.with_borrow(|caches| {
-        let sessions = caches.get(&core.id)?.downcast_ref::<Sessions<G::Session>>()?;
-        let kept = sessions.get(&hash)?;
-        (kept.state == state && kept.asker() == asker).then(|| Rc::clone(&kept.live))
+/// Answers of what is kept of a token for this asker.
+fn kept<G: Gate, T>(
+    core: &Core,
+    hash: TokenHash,
+    asker: Asker<'_>,
+    answer: impl FnOnce(&mut Kept<G::Session>) -> Option<T>,
+) -> Option<T> {
+    CACHES.with_borrow_mut(|caches| {
+        let sessions = caches.get_mut(&core.id)?.downcast_mut::<Sessions<G::Session>>()?;
+        sessions.get_mut(&hash).filter(|kept| kept.asker() == asker).and_then(answer)
     })
 }
 
-/// The session of a token that was not read again: its times are looked at here.
+/// The session of a token that was not read again, since the file stands: its times are looked at here.
 pub(super) fn unread<G: Gate>(
     core: &Core,
     hash: TokenHash,
-    state: State,
+    file: Version,
     asker: Asker<'_>,
 ) -> Option<Rc<Live<G::Session>>> {
-    let live = kept::<G>(core, hash, state, asker)?;
+    #[cfg(feature = "testing")]
+    if crate::testing::does_again(crate::testing::Again::Read) {
+        return None;
+    }
+    let stands = |kept: &mut Kept<_>| (kept.state.file == Some(file)).then(|| Rc::clone(&kept.live));
+    let live = kept::<G, _>(core, hash, asker, stands)?;
     let (now, stored) = (core.clock.now(), live.token.stored());
     let idle = i64::from(core.settings.lifetimes.idle) * 1000;
     (stored.expires_at > now && stored.last_used_at > now - idle).then_some(live)
@@ -92,7 +100,20 @@ pub(super) fn unchanged<G: Gate>(
     state: State,
     asker: Asker<'_>,
 ) -> Option<Rc<Live<G::Session>>> {
-    kept::<G>(core, stored.hash, state, asker).filter(|live| live.token.stored() == stored)
+    #[cfg(feature = "testing")]
+    if crate::testing::does_again(crate::testing::Again::Load) {
+        return None;
+    }
+    let same = |a: Option<Version>, b| a.is_some() && a == b;
+    kept::<G, _>(core, stored.hash, asker, |kept| {
+        let stands = same(kept.state.file, state.file) || (state.user.is_some() && kept.state.user == state.user);
+        if !stands || kept.live.token.stored() != stored {
+            return None;
+        }
+        // It was looked at after the file had this state.
+        kept.state = state;
+        Some(Rc::clone(&kept.live))
+    })
 }
 
 /// Keeps what was loaded after `state` was read.

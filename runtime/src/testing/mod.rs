@@ -8,7 +8,7 @@ pub use parts::{Part, parts};
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use crate::cli::open::database;
 use crate::clock::Clock;
@@ -17,15 +17,24 @@ use crate::gate::{Gate, Mode};
 use crate::project::Project;
 use crate::serve::listen;
 
-static BELIEVES_NOTHING: AtomicBool = AtomicBool::new(false);
-
-/// From here on every request of this process reads and loads its session anew: the price without the cache.
-pub fn believe_nothing() {
-    BELIEVES_NOTHING.store(true, Ordering::Relaxed);
+/// What is done again on every request of this process, whatever has not changed: the price without that belief.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Again {
+    /// The session is read.
+    Read = 1,
+    /// The session is read, and its user loaded.
+    Load = 2,
 }
 
-pub(crate) fn believes_nothing() -> bool {
-    BELIEVES_NOTHING.load(Ordering::Relaxed)
+static AGAIN: AtomicU8 = AtomicU8::new(0);
+
+/// From here on every request does it again.
+pub fn do_again(what: Again) {
+    AGAIN.store(what as u8, Ordering::Relaxed);
+}
+
+pub(crate) fn does_again(what: Again) -> bool {
+    AGAIN.load(Ordering::Relaxed) >= what as u8
 }
 
 /// How a gateway under test is set up.
