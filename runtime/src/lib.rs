@@ -4,7 +4,7 @@
 //! headers ─► sources: Absent | Accepted | Refused     a refused bearer never falls through
 //!         ─► token: signature, purpose, expiry ─► TokenId
 //!         ─► store: the hash of the id; epoch, expiry, revocation in one indexed read
-//!         ─► LiveSession::load: the user's own type, fresh on every request
+//!         ─► LiveSession::load: the user's own type, again whenever what it stands on has changed
 //!         ─► GetSession in the user's handler
 //! ```
 //!
@@ -26,6 +26,8 @@ mod error;
 mod gate;
 mod hooks;
 mod http;
+#[cfg(any(feature = "postgres", feature = "redis"))]
+mod line;
 mod methods;
 mod metrics;
 mod open;

@@ -39,6 +39,8 @@ use std::time::Duration;
 use diesel::QueryResult;
 use tokio::sync::oneshot;
 
+#[cfg(feature = "postgres")]
+use crate::line;
 use crate::store::StoreError;
 use threads::Threads;
 
@@ -128,7 +130,7 @@ impl Db {
         answer(self.0.threads.read(query)?).await
     }
 
-    /// The row of `key` by a statement that takes an array of keys, asked together with those of other requests; none
+    /// The row of `key` by the one statement that takes an array of keys, asked together with those of other requests; none
     /// for another database than PostgreSQL, or for no such row.
     ///
     /// # Errors
@@ -140,7 +142,8 @@ impl Db {
         key: i64,
     ) -> Option<Result<Option<Arc<tokio_postgres::Row>>, StoreError>> {
         let Target::Postgres(url) = &self.0.target else { return None };
-        Some(server::pipeline::look_up(self.0.id, url, statement, key).await)
+        let server = || (url.clone(), statement);
+        Some(line::ask::<server::pipeline::Prepared>(self.0.id, server, key).await)
     }
 
     /// Runs a query on this thread's own connection.

@@ -292,14 +292,15 @@ pub async fn what_is_exported_lives_where_it_is_imported<S: TokenStore>(make: im
 /// A thousand sessions of as many users and clients, twice, beside one of whom the store knows already.
 pub async fn a_thousand_are_imported_at_once<S: TokenStore>(make: impl AsyncFn(StoreRules) -> S) {
     let store = make(rules()).await;
-    mint(&store, 1, "user 7").await;
+    mint(&store, 1, "user\n7").await;
     let known = store.resolve(hash(1)).await.ok().flatten();
     let of = |n: u64| {
         let mut bytes = [2; 32];
         bytes[..8].copy_from_slice(&n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
         let mut token = known.clone()?;
         token.hash = TokenHash::from_bytes(&bytes)?;
-        token.user_id = format!("user {n}");
+        // A line break, for stores that write lines.
+        token.user_id = format!("user\n{n}");
         token.user_agent = Some(format!("client {n}"));
         Some(token)
     };

@@ -20,6 +20,7 @@ pub use mysql::MysqlConnection;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresConnection;
 
+#[cfg(feature = "postgres")]
 use std::future::Future;
 
 use diesel::connection::{

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, FromRedisValue, IntoConnectionInfo, Script, ScriptInvocation};
+use redis::aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
+use redis::{AsyncConnectionConfig, Client, FromRedisValue, IntoConnectionInfo, Script, ScriptInvocation};
 
 use crate::store::StoreError;
 
 /// What every key begins with; the braces keep them on one node of a cluster.
-const PREFIX: &str = "{authgate}:";
+pub(super) const PREFIX: &str = "{authgate}:";
 
 /// The longest that a connection or an answer may take.
 const CONNECT: Duration = Duration::from_secs(1);
@@ -23,14 +23,21 @@ thread_local! {
 
 /// A server.
 pub(super) struct Server {
-    id: u64,
-    client: Client,
+    /// Tells it from another server of this process.
+    pub(super) id: u64,
+    pub(super) client: Client,
 }
 
 impl From<redis::RedisError> for StoreError {
     fn from(error: redis::RedisError) -> Self {
         Self::Other(Box::new(error))
     }
+}
+
+/// A connection that whoever has it replaces.
+pub(super) async fn plain(client: &Client) -> Result<MultiplexedConnection, StoreError> {
+    let config = AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT)).set_response_timeout(Some(ANSWER));
+    Ok(client.get_multiplexed_async_connection_with_config(&config).await?)
 }
 
 impl Server {

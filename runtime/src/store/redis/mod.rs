@@ -1,13 +1,18 @@
 //! Sessions in Redis: one round trip for a session and its user's epoch. Users stay where `DATABASE_URL` says.
 
 mod connection;
+mod lookup;
 mod script;
+mod session;
 
 use std::sync::Arc;
 
-use super::{Minted, NewToken, Source, StoreError, StoreRules, StoredToken, TokenStore};
+use super::{Minted, NewToken, StoreError, StoreRules, StoredToken, TokenStore};
+use crate::line;
 use crate::token::TokenHash;
 use connection::Server;
+use lookup::LookUps;
+use session::{Told, one_line};
 
 /// The store over `REDIS_URL`.
 pub struct RedisStore {
@@ -35,41 +40,30 @@ impl RedisStore {
         let now = self.rules.clock.now();
         (now, now - self.rules.idle)
     }
-}
 
-/// Sessions as the scripts tell them: a hash, eight fields and the user's version, one after the other.
-fn stored(flat: Vec<Vec<u8>>) -> Vec<StoredToken> {
-    flat.chunks_exact(10).filter_map(one).collect()
-}
-
-/// None for a session of a later version, or a damaged one: it counts as dead.
-fn one(fields: &[Vec<u8>]) -> Option<StoredToken> {
-    let text = |at: usize| String::from_utf8(fields.get(at)?.clone()).ok();
-    let number = |at: usize| text(at)?.parse().ok();
-    let source = [Source::Bearer, Source::Cookie].into_iter().find(|s| Some(s.as_str().to_owned()) == text(3));
-    if source.is_none() {
-        tracing::error!("a session cannot be read; it counts as dead");
+    /// What is kept of a session by a command that finds its user first.
+    async fn find(&self, hash: TokenHash) -> Result<Option<Told>, StoreError> {
+        let told: Vec<Option<Vec<u8>>> = self
+            .server
+            .ask(&script::RESOLVE, |call| {
+                call.arg(hash.as_bytes());
+            })
+            .await?;
+        Ok(told.try_into().ok())
     }
-    Some(StoredToken {
-        hash: TokenHash::from_bytes(fields.first()?)?,
-        user_id: text(1)?,
-        user_version: number(9),
-        source: source?,
-        method: text(4)?,
-        created_at: number(5)?,
-        last_used_at: number(6)?,
-        expires_at: number(7)?,
-        user_agent: text(8).filter(|agent| !agent.is_empty()),
-    })
 }
 
 impl TokenStore for RedisStore {
     async fn resolve(&self, hash: TokenHash) -> Result<Option<StoredToken>, StoreError> {
-        let (now, unused_since) = self.deadlines();
-        let flat = self.server.ask(&script::RESOLVE, |call| {
-            call.arg(hash.as_bytes()).arg(now).arg(unused_since);
-        });
-        Ok(stored(flat.await?).pop())
+        let told = match lookup::user(self.server.id, hash) {
+            Some(user) => line::ask::<LookUps>(self.server.id, || self.server.client.clone(), (hash, user)).await?,
+            None => self.find(hash).await?,
+        };
+        let found = told.and_then(|told| session::alive(hash, &told, &self.rules));
+        if let Some(found) = &found {
+            lookup::keep(self.server.id, hash, &found.user_id);
+        }
+        Ok(found)
     }
 
     async fn epoch(&self) -> Result<i64, StoreError> {
@@ -89,8 +83,8 @@ impl TokenStore for RedisStore {
                     .arg(now)
                     .arg(unused_since);
                 call.arg(rules.idle).arg(rules.absolute).arg(rules.max_sessions.max(1));
-                call.arg(token.source.as_str()).arg(&token.method);
-                call.arg(token.user_agent.as_deref().unwrap_or_default()).arg(replaced);
+                call.arg(token.source.as_str()).arg(one_line(&token.method));
+                call.arg(one_line(token.user_agent.as_deref().unwrap_or_default())).arg(replaced);
             })
             .await?;
         match told.as_str() {
@@ -127,7 +121,7 @@ impl TokenStore for RedisStore {
         let flat = self.server.ask(&script::LIST, |call| {
             call.arg(user_id).arg(now).arg(unused_since);
         });
-        flat.await.map(stored)
+        flat.await.map(session::listed)
     }
 
     async fn recent(&self, limit: u32) -> Result<Vec<StoredToken>, StoreError> {
@@ -135,7 +129,7 @@ impl TokenStore for RedisStore {
         let flat = self.server.ask(&script::RECENT, |call| {
             call.arg(limit).arg(now).arg(unused_since);
         });
-        flat.await.map(stored)
+        flat.await.map(session::listed)
     }
 
     async fn by_handle(&self, handle: &str) -> Result<Option<StoredToken>, StoreError> {
@@ -144,7 +138,7 @@ impl TokenStore for RedisStore {
         let flat = self.server.ask(&script::BETWEEN, |call| {
             call.arg(first.as_bytes()).arg(last.as_bytes()).arg(now).arg(unused_since);
         });
-        Ok(stored(flat.await?).pop())
+        Ok(session::listed(flat.await?).pop())
     }
 
     async fn revoke_others(&self, user_id: &str, keep: TokenHash) -> Result<(), StoreError> {
@@ -190,7 +184,7 @@ impl TokenStore for RedisStore {
         let flat = self.server.ask(&script::EXPORT, |call| {
             call.arg(after).arg(limit).arg(now).arg(unused_since);
         });
-        flat.await.map(stored)
+        flat.await.map(session::listed)
     }
 
     async fn import(&self, sessions: Vec<StoredToken>) -> Result<u64, StoreError> {
@@ -204,8 +198,11 @@ impl TokenStore for RedisStore {
                     call.arg(now).arg(self.rules.idle);
                     for token in some {
                         call.arg(token.hash.as_bytes()).arg(&token.user_id).arg(token.source.as_str());
-                        call.arg(&token.method).arg(token.created_at).arg(token.last_used_at).arg(token.expires_at);
-                        call.arg(token.user_agent.as_deref().unwrap_or_default());
+                        call.arg(one_line(&token.method))
+                            .arg(token.created_at)
+                            .arg(token.last_used_at)
+                            .arg(token.expires_at);
+                        call.arg(one_line(token.user_agent.as_deref().unwrap_or_default()));
                     }
                 })
                 .await?;

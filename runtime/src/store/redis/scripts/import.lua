@@ -1,15 +1,11 @@
 local now, idle, new = tonumber(ARGV[1]), tonumber(ARGV[2]), 0
 for i = 3, #ARGV, 8 do
-  local hash, user, source, method = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  local created, used, expires, agent = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6], ARGV[i + 7]
-  if redis.call('EXISTS', P .. 'token:' .. hash) == 0 then
+  local hash, user = ARGV[i], ARGV[i + 1]
+  if redis.call('EXISTS', P .. 'session:' .. hash) == 0 then
     redis.call('SETNX', P .. 'subject:' .. user, 0)
-    redis.call('HSET', P .. 'token:' .. hash, 'user', user, 'epoch', epoch_of(user), 'source', source, 'method', method,
-      'created', created, 'used', used, 'expires', expires, 'agent', agent)
-    last(hash, now, tonumber(used) + idle - now, tonumber(expires))
-    redis.call('ZADD', P .. 'user:' .. user, created, hash)
-    redis.call('ZADD', P .. 'all', created, hash)
-    redis.call('ZADD', P .. 'handles', 0, hash)
+    local t = { epoch = epoch_of(user), source = ARGV[i + 2], method = ARGV[i + 3], created = tonumber(ARGV[i + 4]),
+      used = tonumber(ARGV[i + 5]), expires = tonumber(ARGV[i + 6]), agent = ARGV[i + 7], user = user }
+    add(hash, t, now, idle)
     new = new + 1
   end
 end

@@ -4,17 +4,13 @@ local source, method, agent, replaced = ARGV[9], ARGV[10], ARGV[11], ARGV[12]
 redis.call('SETNX', P .. 'subject:' .. user, 0)
 local epoch = epoch_of(user)
 if epoch > begun then return 'outdated' end
-if redis.call('EXISTS', P .. 'token:' .. hash) == 1 then return 'taken' end
-local expires = now + absolute
-redis.call('HSET', P .. 'token:' .. hash, 'user', user, 'epoch', epoch, 'source', source, 'method', method, 'created', now,
-  'used', now, 'expires', expires, 'agent', agent)
-last(hash, now, idle, expires)
-redis.call('ZADD', P .. 'user:' .. user, now, hash)
-redis.call('ZADD', P .. 'all', now, hash)
-redis.call('ZADD', P .. 'handles', 0, hash)
+if redis.call('EXISTS', P .. 'session:' .. hash) == 1 then return 'taken' end
+local t = { epoch = epoch, created = now, used = now, expires = now + absolute, source = source, method = method,
+  agent = agent, user = user }
+add(hash, t, now, idle)
 if replaced ~= '' then
-  local t = read(replaced)
-  if t then drop(replaced, t[1]) end
+  local old = read(replaced)
+  if old then drop(replaced, old.user) end
 end
 -- What is dead goes, then the oldest beyond the limit; the newcomer stays.
 local others = {}

@@ -5,7 +5,7 @@ for _, hash in ipairs(redis.call('ZRANGE', P .. 'all', 0, limit * 10 - 1)) do
   if gone >= limit then break end
   if not live(hash, now, unused_since) then
     local t = read(hash)
-    drop(hash, t and t[1] or '')
+    drop(hash, t and t.user or '')
     gone = gone + 1
   end
 end

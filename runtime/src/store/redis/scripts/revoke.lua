@@ -1,3 +1,2 @@
 local t = read(ARGV[1])
-if not t then return 0 end
-return drop(ARGV[1], t[1])
+return drop(ARGV[1], t and t.user or '')
