@@ -25,7 +25,7 @@ pub fn all(root: &Path) -> Outcome {
     }
     let features = FEATURES.split(',').map(|f| format!("authgate-runtime/{f}")).collect::<Vec<_>>().join(",");
     let runtime = ["-p", "authgate-runtime", "--features", &features];
-    let targets = ["--test", "conformance", "--test", "servers", "--test", "interleavings"];
+    let targets = ["--test", "conformance", "--test", "servers", "--test", "interleavings", "--test", "linearizable"];
     let suites = tests(root, &[&runtime[..], &targets].concat(), None);
     let over = |server| tests(root, &["-p", "authgate", "--features", FEATURES, "--test", "gateway"], Some(server));
     // Those over a file ran with all other tests.

@@ -1,0 +1,253 @@
+//! SEC 96, 97, 99: three nodes over one store sign in, read, list, touch, revoke, bump and prune at random; all that they
+//! were answered can be put in one order.
+//!
+//! `cargo verify` checks 200 histories a store, `cargo verify --long` a hundred times as many.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a thread that fails stops its test")]
+
+mod history;
+mod model;
+
+use std::sync::{Barrier, Mutex};
+use std::time::Instant;
+
+use authgate_runtime::clock::Clock;
+use authgate_runtime::db::Db;
+use authgate_runtime::store::{self, NewToken, Source, SqlStore, StoreRules, TokenHash, TokenStore};
+use history::{Event, is_linearizable};
+use model::{Minted, Operation, SESSIONS, State, owner};
+
+const NODES: u64 = 3;
+
+/// Operations of a node in one history.
+const EACH: usize = 8;
+
+fn rounds() -> u64 {
+    if std::env::var("AUTHGATE_LONG").is_ok() { 20_000 } else { 200 }
+}
+
+fn rules() -> StoreRules {
+    // Far from any end; Redis counts a lifetime of its own clock on.
+    StoreRules { idle: 1 << 40, absolute: 1 << 40, max_sessions: 100, clock: Clock::fixed(1_000_000) }
+}
+
+fn hash(round: u64, session: usize) -> TokenHash {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&round.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(7).to_be_bytes());
+    bytes[6] = u8::try_from(session).unwrap();
+    bytes[8..16].copy_from_slice(&round.to_be_bytes());
+    TokenHash::from_bytes(&bytes).unwrap()
+}
+
+fn user(round: u64, user: usize) -> String {
+    format!("{round}-{user}")
+}
+
+/// Numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+}
+
+/// One node in one round.
+struct Node<'a, S> {
+    store: &'a S,
+    round: u64,
+    begun: Instant,
+    events: Vec<Event>,
+}
+
+impl<S: TokenStore> Node<'_, S> {
+    async fn does(&mut self, work: impl AsyncFnOnce(&S) -> Operation) -> Operation {
+        let asked = self.begun.elapsed().as_nanos();
+        let operation = work(self.store).await;
+        self.events.push(Event { asked, told: self.begun.elapsed().as_nanos(), operation });
+        operation
+    }
+
+    async fn anything(&mut self, dice: &mut Dice) {
+        let (session, round) = (dice.throw(SESSIONS), self.round);
+        let user = owner(session);
+        match dice.throw(40) {
+            0..12 => self.signs_in(session).await,
+            12..26 => drop(self.does(async |s| resolves(s, round, session).await).await),
+            26..30 => drop(self.does(async |s| revokes(s, round, session).await).await),
+            30..33 => drop(self.does(async |s| lists(s, round, user).await).await),
+            33..35 => {
+                let bumps = async |s: &S| {
+                    s.bump(&self::user(round, user)).await.unwrap();
+                    Operation::Bump { user }
+                };
+                self.does(bumps).await;
+            }
+            35 => {
+                let revokes = async |s: &S| {
+                    s.revoke_others(&self::user(round, user), hash(round, session)).await.unwrap();
+                    Operation::RevokeOthers { keep: session }
+                };
+                self.does(revokes).await;
+            }
+            36 if dice.throw(3) == 0 => {
+                let bumps = async |s: &S| {
+                    s.bump_everyone().await.unwrap();
+                    Operation::BumpEveryone
+                };
+                self.does(bumps).await;
+            }
+            _ => {
+                let tidies = async |s: &S| {
+                    s.touch(hash(round, session));
+                    s.prune(10).await.unwrap();
+                    Operation::Nothing
+                };
+                self.does(tidies).await;
+            }
+        }
+    }
+
+    async fn signs_in(&mut self, session: usize) {
+        let round = self.round;
+        let reads = async |s: &S| Operation::Epoch { answered: s.epoch().await.unwrap() };
+        let Operation::Epoch { answered: begun } = self.does(reads).await else { return };
+        let mints = async |s: &S| {
+            let token = NewToken {
+                hash: hash(round, session),
+                user_id: user(round, owner(session)),
+                source: Source::Cookie,
+                method: "password".to_owned(),
+                user_agent: None,
+                begun_at_epoch: begun,
+                replaces: None,
+            };
+            let answered = match s.mint(token).await.unwrap() {
+                store::Minted::Live => Minted::Live,
+                store::Minted::Outdated => Minted::Outdated,
+                _ => Minted::Taken,
+            };
+            Operation::Mint { session, begun, answered }
+        };
+        self.does(mints).await;
+    }
+}
+
+async fn resolves(store: &impl TokenStore, round: u64, session: usize) -> Operation {
+    let lives = store.resolve(hash(round, session)).await.unwrap().is_some();
+    Operation::Resolve { session, lives }
+}
+
+async fn revokes(store: &impl TokenStore, round: u64, session: usize) -> Operation {
+    let was_there = store.revoke(hash(round, session)).await.unwrap();
+    Operation::Revoke { session, was_there }
+}
+
+async fn lists(store: &impl TokenStore, round: u64, user: usize) -> Operation {
+    let listed = store.list(&self::user(round, user)).await.unwrap();
+    let bit = |token: &store::StoredToken| {
+        (0..SESSIONS).find(|session| hash(round, *session) == token.hash).map_or(0, |session| 1 << session)
+    };
+    Operation::List { user, answered: listed.iter().map(bit).sum() }
+}
+
+/// Answers what was seen. Each node opens the store for itself, as another process would.
+fn every_history_has_an_order<S: TokenStore>(open: impl AsyncFn() -> S + Sync) -> String {
+    let (meet, round_events) = (Barrier::new(NODES as usize), Mutex::new(Vec::new()));
+    let begun = Instant::now();
+    let (counts, without_order) = (Mutex::new([0_u64; 3]), Mutex::new(None));
+    std::thread::scope(|scope| {
+        for n in 0..NODES {
+            let (open, meet, round_events, counts) = (&open, &meet, &round_events, &counts);
+            let without_order = &without_order;
+            scope.spawn(move || {
+                actix_web::rt::System::new().block_on(async {
+                    let store = open().await;
+                    let mut dice = Dice(n + 1);
+                    for round in 0..rounds() {
+                        // Nobody does anything between the two.
+                        let start = State::new(store.epoch().await.unwrap());
+                        meet.wait();
+                        let mut node = Node { store: &store, round, begun, events: Vec::new() };
+                        while node.events.len() < EACH {
+                            node.anything(&mut dice).await;
+                        }
+                        round_events.lock().unwrap().extend(node.events);
+                        if meet.wait().is_leader() {
+                            let events = std::mem::take(&mut *round_events.lock().unwrap());
+                            count(&mut counts.lock().unwrap(), &events);
+                            if !is_linearizable(&start, &events) {
+                                *without_order.lock().unwrap() = Some((round, start, events));
+                            }
+                        }
+                        meet.wait();
+                        if without_order.lock().unwrap().is_some() {
+                            return;
+                        }
+                    }
+                });
+            });
+        }
+    });
+    if let Some((round, start, mut events)) = without_order.into_inner().unwrap() {
+        events.sort_by_key(|event: &Event| event.asked);
+        let lines: Vec<String> =
+            events.iter().map(|one| format!("{:>12} {:>12} {:?}", one.asked, one.told, one.operation)).collect();
+        panic!("round {round} has no order, from {start:?}:\n{}", lines.join("\n"));
+    }
+    let [overlapping, accepted, refused] = *counts.lock().unwrap();
+    assert!(overlapping > rounds() && accepted > rounds() / 2 && refused > rounds() / 2, "they did meet");
+    format!("{} histories; {overlapping} answers overlapped, {accepted} reads accepted, {refused} refused", rounds())
+}
+
+fn count([overlapping, accepted, refused]: &mut [u64; 3], events: &[Event]) {
+    for (n, event) in events.iter().enumerate() {
+        let overlaps = |other: &Event| other.asked < event.told && event.asked < other.told;
+        *overlapping += u64::from(events[..n].iter().any(overlaps));
+        match event.operation {
+            Operation::Resolve { lives: true, .. } => *accepted += 1,
+            Operation::Resolve { lives: false, .. } => *refused += 1,
+            _ => {}
+        }
+    }
+}
+
+async fn over(database: &str) -> SqlStore {
+    let db = Db::open(database).unwrap();
+    SqlStore::migrate(&db).unwrap();
+    SqlStore::over(db, rules()).await.unwrap()
+}
+
+#[test]
+fn sec_96_97_99_all_that_sqlite_answers_can_be_put_in_one_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("order.db").display());
+    println!("{}", every_history_has_an_order(async || over(&url).await));
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn sec_96_97_99_all_that_postgresql_answers_can_be_put_in_one_order() {
+    let server = authgate_testkit::server::Postgres::start(&[]);
+    // Asked once: it makes a database a call.
+    let url = server.database();
+    println!("{}", every_history_has_an_order(async || over(&url).await));
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn sec_96_97_99_all_that_mariadb_answers_can_be_put_in_one_order() {
+    let server = authgate_testkit::server::MariaDb::start(&[]);
+    // Asked once: it makes a database a call.
+    let url = server.database();
+    println!("{}", every_history_has_an_order(async || over(&url).await));
+}
+
+#[cfg(feature = "redis")]
+#[test]
+fn sec_96_97_99_all_that_redis_answers_can_be_put_in_one_order() {
+    let server = authgate_testkit::server::Redis::start(&[]);
+    let url = server.url();
+    let open = async || store::RedisStore::open(&url, rules(), false).await.unwrap();
+    println!("{}", every_history_has_an_order(open));
+}
