@@ -14,7 +14,7 @@ use authgate::Reference;
 use authgate_runtime::clock::Clock;
 use authgate_runtime::testing::{Again, SECRET, Setup, connect, do_again, start};
 use authgate_testkit::bulk::{Session, export};
-use authgate_testkit::{Program, cpu_micros};
+use authgate_testkit::{Program, cpu_micros, resident_mib};
 use diesel::connection::SimpleConnection;
 
 const API: &str = "https://api.example";
@@ -99,9 +99,9 @@ fn measure(sessions: u64) -> Measured {
     let served = Program::start(env!("CARGO_BIN_EXE_authgate"), &["serve"], &variables);
     let started = begun.elapsed().as_secs_f64() * 1000.0;
     std::thread::sleep(Duration::from_millis(300));
-    let idle = resident(served.id());
+    let idle = resident_mib(served.id());
     let believed = cost(served.address, served.id(), &bearers);
-    let busy = resident(served.id());
+    let busy = resident_mib(served.id());
     drop(served);
     let this = std::env::current_exe().unwrap_or_else(|error| panic!("{error}"));
     let anew = Program::start(this.to_str().unwrap_or_default(), &["reread", &database], &variables);
@@ -142,12 +142,4 @@ fn cost(address: SocketAddr, process: u32, bearers: &[String]) -> f64 {
         read_all();
     }
     (cpu_micros(process) - before) / (TIMES * bearers.len()) as f64
-}
-
-/// Resident memory of a process, in MiB.
-fn resident(process: u32) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-    kib.unwrap_or_default() / 1024.0
 }

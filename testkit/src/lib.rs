@@ -9,6 +9,6 @@ mod program;
 pub mod provider;
 pub mod server;
 
-pub use client::{Client, Reply};
-pub use cpu::cpu_micros;
+pub use client::{Client, Kept, Reply};
+pub use cpu::{cpu_micros, resident_mib};
 pub use program::Program;

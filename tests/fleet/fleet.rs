@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use authgate_testkit::bulk::{Session, export};
-use authgate_testkit::{Client, Program};
+use authgate_testkit::Program;
 
 pub const TOKEN: &str = "/v1/auth/token";
 
@@ -69,10 +69,6 @@ impl Fleet {
         let told = run(&["sessions", "import"], &[("DATABASE_URL", database)], &text);
         assert_eq!(told.trim(), format!("imported {} sessions", users.len() as u64 * EACH));
         Self { nodes: (0..nodes).map(|_| node(database, &[])).collect(), users, now }
-    }
-
-    pub fn clients(&self) -> Vec<Client> {
-        self.nodes.iter().map(Program::client).collect()
     }
 
     /// What a holder sends.

@@ -4,10 +4,13 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use authgate_testkit::Client;
+use authgate_testkit::Kept;
 use authgate_testkit::bulk::Session;
 
 use crate::fleet::{Fleet, TOKEN, long};
+
+/// Clients of each node.
+const THREADS: usize = 8;
 
 fn users() -> u64 {
     if long() { 100_000 } else { 1000 }
@@ -31,38 +34,40 @@ impl Dice {
     }
 }
 
-fn status(client: &Client, bearer: &str) -> u16 {
-    client.get(TOKEN, &[("Authorization", bearer)]).status
+fn status(node: &mut Kept, bearer: &str) -> u16 {
+    node.send("GET", TOKEN, bearer).status
 }
 
 /// Ends the sessions of a user one way after another, each by any node; all others are asked at once.
-fn end_all(fleet: &Fleet, nodes: &[Client], sessions: &[Session], dice: &mut Dice, seen: &Seen) {
+fn end_all(fleet: &Fleet, nodes: &mut [Kept], sessions: &[Session], dice: &mut Dice, seen: &Seen) {
     let mut live: Vec<(&Session, String)> = sessions.iter().map(|one| (one, fleet.bearer(one))).collect();
     // So that every node has seen them, and may believe what it has seen.
-    for node in nodes {
+    for node in &mut *nodes {
         assert_eq!(status(node, &live[0].1), 200);
     }
     while !live.is_empty() {
         let by = dice.throw(nodes.len());
         let (_, own) = &live[dice.throw(live.len())];
         let own = own.clone();
-        let headers = [("Authorization", own.as_str())];
         let is_own = |bearer: &String| *bearer == own;
         let (reply, ended): (_, Vec<_>) = match dice.throw(4) {
-            0 => (nodes[by].post("/v1/auth/token/logout", &headers), live.extract_if(.., |(_, b)| is_own(b)).collect()),
+            0 => (
+                nodes[by].send("POST", "/v1/auth/token/logout", &own),
+                live.extract_if(.., |(_, b)| is_own(b)).collect(),
+            ),
             1 => {
                 let at = dice.throw(live.len());
                 let path = format!("/v1/auth/sessions/{}", live[at].0.handle());
-                (nodes[by].send("DELETE", &path, &headers, None), vec![live.remove(at)])
+                (nodes[by].send("DELETE", &path, &own), vec![live.remove(at)])
             }
             2 => (
-                nodes[by].post("/v1/auth/sessions/revoke-others", &headers),
+                nodes[by].send("POST", "/v1/auth/sessions/revoke-others", &own),
                 live.extract_if(.., |(_, b)| !is_own(b)).collect(),
             ),
-            _ => (nodes[by].post("/v1/auth/sessions/revoke-all", &headers), std::mem::take(&mut live)),
+            _ => (nodes[by].send("POST", "/v1/auth/sessions/revoke-all", &own), std::mem::take(&mut live)),
         };
         assert_eq!(reply.status, 204, "{reply:?}");
-        for (n, node) in nodes.iter().enumerate().filter(|(n, _)| *n != by) {
+        for (n, node) in nodes.iter_mut().enumerate().filter(|(n, _)| *n != by) {
             for (_, bearer) in &ended {
                 assert_eq!(status(node, bearer), 401, "node {n} accepted what node {by} had ended");
                 seen.refused.fetch_add(1, Relaxed);
@@ -79,14 +84,15 @@ fn end_all(fleet: &Fleet, nodes: &[Client], sessions: &[Session], dice: &mut Dic
 /// Answers what was done.
 fn nothing_ended_is_accepted(database: &str, nodes: usize) -> String {
     let fleet = Fleet::new(database, nodes, users());
-    let (clients, seen) = (fleet.clients(), Seen::default());
+    let seen = Seen::default();
     std::thread::scope(|scope| {
-        for (n, part) in fleet.users.chunks(fleet.users.len().div_ceil(4)).enumerate() {
-            let (fleet, clients, seen) = (&fleet, &clients, &seen);
+        for (n, part) in fleet.users.chunks(fleet.users.len().div_ceil(THREADS)).enumerate() {
+            let (fleet, seen) = (&fleet, &seen);
             scope.spawn(move || {
+                let mut nodes: Vec<Kept> = fleet.nodes.iter().map(|node| Kept::to(node.address)).collect();
                 let mut dice = Dice(n as u64);
                 for sessions in part {
-                    end_all(fleet, clients, sessions, &mut dice, seen);
+                    end_all(fleet, &mut nodes, sessions, &mut dice, seen);
                 }
             });
         }

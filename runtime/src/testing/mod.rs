@@ -7,13 +7,14 @@ pub use hooks::{identity, oauth_errors, with_context};
 pub use parts::{Part, parts};
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::cli::open::database;
 use crate::clock::Clock;
 use crate::env::Environment;
 use crate::gate::{Gate, Mode};
+use crate::methods::password::Argon2Cost;
 use crate::project::Project;
 use crate::serve::listen;
 
@@ -35,6 +36,17 @@ pub fn do_again(what: Again) {
 
 pub(crate) fn does_again(what: Again) -> bool {
     AGAIN.load(Ordering::Relaxed) >= what as u8
+}
+
+static COST: OnceLock<Argon2Cost> = OnceLock::new();
+
+/// From here on passwords are hashed at this cost, whatever the spec says.
+pub fn hash_at(cost: Argon2Cost) {
+    COST.get_or_init(|| cost);
+}
+
+pub(crate) fn cost() -> Option<Argon2Cost> {
+    COST.get().copied()
 }
 
 /// How a gateway under test is set up.

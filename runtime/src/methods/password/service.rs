@@ -65,6 +65,15 @@ impl Passwords {
         })
     }
 
+    /// What new hashes cost.
+    fn cost(&self) -> Argon2Cost {
+        #[cfg(feature = "testing")]
+        if let Some(cost) = crate::testing::cost() {
+            return cost;
+        }
+        self.settings.argon2
+    }
+
     /// Checks a password. With no hash, or one that cannot be read, the same work is done in vain.
     pub(crate) async fn check(&self, password: &Secret, stored: Option<&str>) -> Result<PasswordCheck, HookError> {
         let password = self.readable(password)?;
@@ -77,12 +86,12 @@ impl Passwords {
                 let made = self.hashing.hash(password, &stored.salt, stored.cost).await?;
                 Ok(match bool::from(made.ct_eq(&stored.output)) {
                     false => PasswordCheck::Wrong,
-                    true if stored.cost == self.settings.argon2 => PasswordCheck::Right,
+                    true if stored.cost == self.cost() => PasswordCheck::Right,
                     true => PasswordCheck::RightButStale,
                 })
             }
             None => {
-                self.hashing.hash(password, &[0; 16], self.settings.argon2).await?;
+                self.hashing.hash(password, &[0; 16], self.cost()).await?;
                 Ok(PasswordCheck::Wrong)
             }
         }
@@ -97,7 +106,7 @@ impl Passwords {
         }
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).map_err(HookError::other)?;
-        let cost = self.settings.argon2;
+        let cost = self.cost();
         let output = self.hashing.hash(readable, &salt, cost).await?;
         Stored { salt: salt.to_vec(), output, cost }.phc().map_err(|e| HookError::other(e.to_string()))
     }
