@@ -119,11 +119,12 @@ fn measure() {
     many(served.address);
     println!("resident: {idle:.1} MiB before, {:.1} MiB after {MANY} sign-ins, 8 at a time", resident_mib(served.id()));
 
-    let calm = reads(served.address, Duration::from_secs(5), &AtomicBool::new(false));
+    let reader = Reader::new(served.address);
+    let calm = reader.reads(Duration::from_secs(5), &AtomicBool::new(false));
     println!("reads, 200 a second, nobody signs in: {}", told(calm));
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as f64;
     let rate = 10.0 * threads * 1e6 / hash;
-    let (flooded, answers) = flood(served.address, rate);
+    let (flooded, answers) = flood(served.address, rate, &reader);
     println!("the same while {rate:.0} sign-ins a second come: {}", told(flooded));
     println!("of these {answers}");
 }
@@ -171,22 +172,33 @@ fn many(address: SocketAddr) {
     });
 }
 
-/// How long each of 200 reads a second took, in milliseconds from when it was due.
-fn reads(address: SocketAddr, lasts: Duration, stop: &AtomicBool) -> Vec<f64> {
-    let mut stream = open(address);
-    let reply = signed_in(&mut stream, 1);
-    let cookie = reply.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap_or_default();
-    let cookie = cookie.split(';').next().unwrap_or_default();
-    let request = format!("GET /v1/auth/token HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n");
-    let (begun, mut times) = (Instant::now(), Vec::new());
-    while begun.elapsed() < lasts && !stop.load(Relaxed) {
-        let due = Duration::from_millis(5 * times.len() as u64);
-        std::thread::sleep(due.saturating_sub(begun.elapsed()));
-        let reply = ask(&mut stream, &request);
-        assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
-        times.push((begun.elapsed() - due).as_secs_f64() * 1000.0);
+/// Somebody who is signed in.
+struct Reader {
+    address: SocketAddr,
+    request: String,
+}
+
+impl Reader {
+    fn new(address: SocketAddr) -> Self {
+        let reply = signed_in(&mut open(address), 1);
+        let cookie = reply.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap_or_default();
+        let cookie = cookie.split(';').next().unwrap_or_default();
+        Self { address, request: format!("GET /v1/auth/token HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n") }
     }
-    times
+
+    /// How long each of 200 reads a second took, in milliseconds from when it was due.
+    fn reads(&self, lasts: Duration, stop: &AtomicBool) -> Vec<f64> {
+        let mut stream = open(self.address);
+        let (begun, mut times) = (Instant::now(), Vec::new());
+        while begun.elapsed() < lasts && !stop.load(Relaxed) {
+            let due = Duration::from_millis(5 * times.len() as u64);
+            std::thread::sleep(due.saturating_sub(begun.elapsed()));
+            let reply = ask(&mut stream, &self.request);
+            assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+            times.push((begun.elapsed() - due).as_secs_f64() * 1000.0);
+        }
+        times
+    }
 }
 
 fn told(mut times: Vec<f64>) -> String {
@@ -196,12 +208,12 @@ fn told(mut times: Vec<f64>) -> String {
 }
 
 /// Reads while sign-ins come at a rate, whatever becomes of those before: their times, and what became of the sign-ins.
-fn flood(address: SocketAddr, rate: f64) -> (Vec<f64>, String) {
+fn flood(address: SocketAddr, rate: f64, reader: &Reader) -> (Vec<f64>, String) {
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let reading = scope.spawn(|| {
             std::thread::sleep(Duration::from_secs(2));
-            reads(address, FLOOD, &stop)
+            reader.reads(FLOOD, &stop)
         });
         let answers = rt::System::new().block_on(async {
             let begun = Instant::now();

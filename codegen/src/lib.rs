@@ -69,6 +69,10 @@ pub fn render(plan: &Plan) -> Result<Vec<Rendered>, String> {
         // What imports are answered with, on disk for editors only.
         ours(PathBuf::from("vendor/authgate/auth.libsonnet"), header::library(&plan.spec_file)),
     ];
+    // A frontend has a folder of its own; where none is named, nobody could import the hooks' library.
+    if plan.bridge.out.is_some() || plan.bridge.scaffold.is_some() {
+        files.push(ours(PathBuf::from(bridge).join("session-hooks.gen.ts"), ts::hooks(plan)));
+    }
     let names: Vec<String> = files.iter().map(|f| f.path.display().to_string()).collect();
     files.push(ours(generated("files.json"), header::file_list(&plan.spec_file, &names)));
     files.extend(scaffold::render(plan));

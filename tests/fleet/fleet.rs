@@ -2,8 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use authgate_testkit::bulk::{Session, export};
 use authgate_testkit::Program;
+use authgate_testkit::bulk::{Session, export};
 
 pub const TOKEN: &str = "/v1/auth/token";
 

@@ -1,9 +1,9 @@
 // Uses of the bridge that must keep compiling, and some that must not.
 import {
-  authErrorCodes, authPaths, client, createServerClient, isAuthError, loginRequest, logoutRequest, oauthLoginUrl, oauthProviders, onAuthEvent,
-  readOAuthError, validateRequest,
+  authErrorCodes, authPaths, clearOAuthError, client, createServerClient, isAuthError, loginRequest, logoutRequest, oauthLoginUrl, oauthProviders, onAuthEvent,
+  readOAuthError, sessionStore, validateRequest,
 } from "../../generated/auth.gen";
-import type { AuthCredentials, AuthError, AuthErrorCode, AuthFailure, AuthSession, OAuthProvider } from "../../generated/auth.gen";
+import type { AuthCredentials, AuthError, AuthErrorCode, AuthFailure, AuthSession, OAuthProvider, SessionState } from "../../generated/auth.gen";
 
 const credentials: AuthCredentials = { username: "alice", password: "wonderland" };
 // @ts-expect-error a field that the server would refuse
@@ -23,6 +23,22 @@ export function explain(failure: AuthFailure): string {
     case "protocol": return String(failure.status);
     default: return failure satisfies never;
   }
+}
+
+/** A switch over what is known of the session needs no default either. */
+export function show(state: SessionState): string {
+  switch (state.status) {
+    case "pending": return "…";
+    case "signed_in": return state.session.user.username;
+    case "signed_out": return "nobody";
+    case "unavailable": return explain(state.failure);
+    default: return state satisfies never;
+  }
+}
+
+export function follow(): () => void {
+  clearOAuthError();
+  return sessionStore.subscribe((state) => { show(state); });
 }
 
 export async function use(signal: AbortSignal): Promise<string> {

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::{Outcome, run, tools};
 
-/// `npm ci` from the lock file, then the type checks.
+/// `npm ci` from the lock file, then the type checks, the bridge's size, and the session hooks over a real cache.
 pub fn types(root: &Path) -> Outcome {
     if !tools::node() {
         return Outcome::Skipped("Node 20.19 or newer is not installed");
@@ -19,10 +19,12 @@ pub fn types(root: &Path) -> Outcome {
     if copied.is_err() {
         return Outcome::Failed;
     }
-    let steps: [&[&str]; 3] = [
+    let steps: [&[&str]; 5] = [
         &["npm", "ci", "--no-audit", "--no-fund", "--silent"],
         &["npx", "tsc", "-p", "tsconfig.json"],
         &["npx", "tsc", "-p", "tsconfig.nodenext.json"],
+        &["node", "size.mjs"],
+        &["node", "--test", "hooks.mjs"],
     ];
     steps
         .iter()

@@ -1,8 +1,8 @@
 // Written once; yours from here on.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 // with body
 import type { FormEvent, ReactElement } from "react";
-import { isAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "@bridge";
+import { clearOAuthError, isAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "@bridge";
 import type { OAuthErrorReason, OAuthProviderInfo } from "@bridge";
 import { login } from "../api/auth";
 
@@ -13,7 +13,7 @@ function explain(error: unknown): string {
 }
 // without body
 import type { ReactElement } from "react";
-import { oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "@bridge";
+import { clearOAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "@bridge";
 import type { OAuthErrorReason, OAuthProviderInfo } from "@bridge";
 // end
 
@@ -33,6 +33,7 @@ const label = (info: OAuthProviderInfo): string => info.label;
 /** The sign-in page. Transitions are whole navigations, so that no stale state survives one. */
 export function Login(): ReactElement {
   const [failed] = useState(readOAuthError);
+  useEffect(() => { if (failed !== null) clearOAuthError(); }, [failed]);
 // with body
   const [message, setMessage] = useState(failed === null ? "" : reasons[failed]);
   const [busy, setBusy] = useState(false);

@@ -21,11 +21,12 @@ const PLAIN_INPUT: &str = include_str!("plain_input.txt");
 /// The scaffolds of a plan; none unless the spec names their folder.
 pub(crate) fn render(plan: &Plan) -> Vec<Rendered> {
     let Some(folder) = &plan.bridge.scaffold else { return Vec::new() };
-    let bridge = Path::new(plan.bridge.out.as_deref().unwrap_or("generated")).join("auth.gen");
+    let bridge = Path::new(plan.bridge.out.as_deref().unwrap_or("generated"));
     let rendered = FILES.iter().map(|(name, text)| {
         let path = Path::new(folder).join(name);
-        let import = relative(path.parent().unwrap_or(Path::new("")), &bridge);
-        let text = chosen(text, plan.methods.iter().any(|m| m.sign_in.is_some())).replace("@bridge", &import);
+        let import = |module| relative(path.parent().unwrap_or(Path::new("")), &bridge.join(module));
+        let text = chosen(text, plan.methods.iter().any(|m| m.sign_in.is_some()));
+        let text = text.replace("@bridge", &import("auth.gen")).replace("@hooks", &import("session-hooks.gen"));
         let text = text.replace("/* body */", &body(plan)).replace("/* inputs */", &inputs(plan));
         Rendered { text, path, owner: Owner::User }
     });

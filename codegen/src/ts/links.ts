@@ -24,3 +24,10 @@ export function readOAuthError(href: string = globalThis.location.href): OAuthEr
   const given = new URL(href, "http://localhost").searchParams.get("oauth_error");
   return given === null ? null : (oauthErrorReasons.find((reason) => reason === given) ?? "unknown");
 }
+
+/** Takes `?oauth_error=` out of the address bar, so that a reload does not show it again. */
+export function clearOAuthError(): void {
+  const url = new URL(globalThis.location.href);
+  url.searchParams.delete("oauth_error");
+  globalThis.history.replaceState(globalThis.history.state, "", url);
+}

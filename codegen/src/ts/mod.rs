@@ -1,4 +1,4 @@
-//! Plan to TypeScript: `auth.gen.ts`, one file that imports nothing.
+//! Plan to TypeScript: `auth.gen.ts`, one file that imports nothing, and hooks over it for who has React.
 
 mod calls;
 mod literal;
@@ -12,6 +12,14 @@ use authgate_spec::Plan;
 const CLIENT: &str = include_str!("client.ts");
 const EVENTS: &str = include_str!("events.ts");
 
+const STORE: &str = include_str!("store.ts");
+const HOOKS: &str = include_str!("hooks.ts");
+
+/// The file `session-hooks.gen.ts`, beside the bridge.
+pub(crate) fn hooks(plan: &Plan) -> String {
+    format!("// {}\n\n{HOOKS}", crate::header::line(&plan.spec_file))
+}
+
 /// The file `auth.gen.ts`.
 pub(crate) fn render(plan: &Plan) -> String {
     let parts = [
@@ -23,6 +31,7 @@ pub(crate) fn render(plan: &Plan) -> String {
         calls::functions(plan),
         calls::links(plan),
         EVENTS.to_owned(),
+        STORE.to_owned(),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }

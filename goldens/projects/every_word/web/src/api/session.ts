@@ -1,37 +1,15 @@
 // Written once; yours from here on.
-import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import type { UseMutationResult } from "@tanstack/react-query";
+import { createSessionHooks } from "../_generated/session-hooks.gen";
+import type { SessionHooks } from "../_generated/session-hooks.gen";
 import type { AuthSession } from "../_generated/auth.gen";
 import { logout, validate } from "./auth";
 
-export const sessionQueryKey = ["auth", "session"] as const;
+const hooks: SessionHooks<AuthSession> = createSessionHooks<AuthSession>({ validate, logout });
 
-const sessionQuery = queryOptions({
-  queryKey: sessionQueryKey,
-  queryFn: ({ signal }) => validate(signal),
-  staleTime: 60_000,
-  retry: false,
-});
-
-/** The session; `undefined` while it is not known, `null` when signed out. An outage is an error, not a sign-out. */
-export function useSession(): { session: AuthSession | null | undefined; error: Error | null } {
-  const { data, error } = useQuery(sessionQuery);
-  return { session: data, error };
-}
-
-/** The session of a caller known to be signed in or out; suspends until it is. */
-export function useSessionStatusSuspense(): AuthSession | null {
-  return useSuspenseQuery(sessionQuery).data;
-}
-
-/** Signs out and forgets everything that was fetched for the session. */
-export function useLogout(): UseMutationResult<void> {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: () => logout(),
-    onSuccess: () => {
-      cache.clear();
-      globalThis.location.assign("/");
-    },
-  });
-}
+/** The session in TanStack Query; `bindSessionEvents(queryClient)` once makes all tabs follow one another. */
+export const sessionQueryKey: SessionHooks<AuthSession>["sessionQueryKey"] = hooks.sessionQueryKey;
+export const sessionQuery: SessionHooks<AuthSession>["sessionQuery"] = hooks.sessionQuery;
+export const useSession: SessionHooks<AuthSession>["useSession"] = hooks.useSession;
+export const useSessionStatusSuspense: SessionHooks<AuthSession>["useSessionStatusSuspense"] = hooks.useSessionStatusSuspense;
+export const useLogout: SessionHooks<AuthSession>["useLogout"] = hooks.useLogout;
+export const bindSessionEvents: SessionHooks<AuthSession>["bindSessionEvents"] = hooks.bindSessionEvents;

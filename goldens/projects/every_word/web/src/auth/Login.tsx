@@ -1,7 +1,7 @@
 // Written once; yours from here on.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { FormEvent, ReactElement } from "react";
-import { isAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "../_generated/auth.gen";
+import { clearOAuthError, isAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "../_generated/auth.gen";
 import type { OAuthErrorReason, OAuthProviderInfo } from "../_generated/auth.gen";
 import { login } from "../api/auth";
 
@@ -27,6 +27,7 @@ const label = (info: OAuthProviderInfo): string => info.label;
 /** The sign-in page. Transitions are whole navigations, so that no stale state survives one. */
 export function Login(): ReactElement {
   const [failed] = useState(readOAuthError);
+  useEffect(() => { if (failed !== null) clearOAuthError(); }, [failed]);
   const [message, setMessage] = useState(failed === null ? "" : reasons[failed]);
   const [busy, setBusy] = useState(false);
 

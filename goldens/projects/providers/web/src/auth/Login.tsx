@@ -1,7 +1,7 @@
 // Written once; yours from here on.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
-import { oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "../../../generated/auth.gen";
+import { clearOAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "../../../generated/auth.gen";
 import type { OAuthErrorReason, OAuthProviderInfo } from "../../../generated/auth.gen";
 
 const reasons: Readonly<Record<OAuthErrorReason | "unknown", string>> = {
@@ -20,6 +20,7 @@ const label = (info: OAuthProviderInfo): string => info.label;
 /** The sign-in page. Transitions are whole navigations, so that no stale state survives one. */
 export function Login(): ReactElement {
   const [failed] = useState(readOAuthError);
+  useEffect(() => { if (failed !== null) clearOAuthError(); }, [failed]);
   const message = failed === null ? "" : reasons[failed];
 
   return (
