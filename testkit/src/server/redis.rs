@@ -30,13 +30,14 @@ impl Redis {
         format!("redis://127.0.0.1:{}", self.0.port)
     }
 
-    /// The URL of one of its numbered databases, which nobody else of this run has.
+    /// The URL of one of its numbered databases, which nobody else of this run has or had: the first one counts them.
+    ///
+    /// # Panics
+    /// If the server does not answer, or has no more.
     #[must_use]
     pub fn database_at(url: &str) -> String {
-        use std::sync::atomic::{AtomicU32, Ordering};
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        // Thirty-two for a process: those of two that run at once do not meet.
-        let number = (std::process::id() * 32 + NEXT.fetch_add(1, Ordering::Relaxed) % 32) % DATABASES;
+        let number = number(url, "INCR databases\r\n");
+        assert!(number < i64::from(DATABASES), "a Redis of this run has {DATABASES} databases");
         format!("{url}/{number}")
     }
 
@@ -46,11 +47,8 @@ impl Redis {
     /// If it does not answer.
     #[must_use]
     pub fn sessions_at(url: &str) -> i64 {
-        let (server, number) = url.rsplit_once('/').expect("a numbered database");
-        let port = server.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
-        let said = ask(port, &format!("SELECT {number}\r\nZCARD {{authgate}}:all\r\n")).expect("an answer");
-        let count = said.lines().find_map(|line| line.strip_prefix(':')).expect("a number");
-        count.parse().expect("a number")
+        let (server, database) = url.rsplit_once('/').expect("a numbered database");
+        number(server, &format!("SELECT {database}\r\nZCARD {{authgate}}:all\r\n"))
     }
 
     /// SIGKILL, then its recovery on the same port.
@@ -87,6 +85,13 @@ fn launch(port: u16, folder: &Path) -> (Command, Box<dyn Fn() -> bool>) {
 }
 
 /// One inline command.
+/// The number that a server says.
+fn number(server: &str, command: &str) -> i64 {
+    let port = server.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+    let said = ask(port, command).expect("an answer");
+    said.lines().find_map(|line| line.strip_prefix(':')?.parse().ok()).expect("a number")
+}
+
 fn ask(port: u16, command: &str) -> Option<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.write_all(command.as_bytes()).ok()?;
