@@ -17,13 +17,11 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::db::BOUND;
 use crate::store::StoreError;
 
 /// The longest that a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(1);
-
-/// The longest that an answer may take.
-const ANSWER: Duration = Duration::from_secs(2);
 
 /// The most batches on their way at once. More would be smaller ones: keys that wait are what makes them cheap.
 const FLYING: usize = 4;
@@ -84,7 +82,7 @@ pub(crate) async fn ask<L: Line>(
         sent
     });
     sent.map_err(|_| StoreError::refused("too many look-ups wait"))?;
-    match tokio::time::timeout(ANSWER, waiting).await {
+    match tokio::time::timeout(BOUND, waiting).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(_)) => Err(StoreError::refused("the server does not answer")),
         Err(_) => Err(StoreError::refused("the server took longer than 2 s")),
@@ -162,7 +160,7 @@ impl<L: Line> Driver<L> {
 }
 
 async fn fly<L: Line>(line: Rc<L>, batch: Batch<L>) -> (Batch<L>, Outcome<L::Answer>) {
-    let outcome = match tokio::time::timeout(ANSWER, line.ask(&batch.keys)).await {
+    let outcome = match tokio::time::timeout(BOUND, line.ask(&batch.keys)).await {
         Ok(Ok(told)) => Outcome::Answers(told),
         Ok(Err(error)) => Outcome::Failed(error),
         Err(_) => Outcome::Late,

@@ -4,6 +4,7 @@
 pub mod bulk;
 mod client;
 mod cpu;
+mod dice;
 pub mod http2;
 mod program;
 pub mod provider;
@@ -11,4 +12,5 @@ pub mod server;
 
 pub use client::{Client, Kept, Reply};
 pub use cpu::{cpu_micros, resident_mib};
+pub use dice::Dice;
 pub use program::Program;

@@ -4,8 +4,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use authgate_testkit::Kept;
 use authgate_testkit::bulk::Session;
+use authgate_testkit::{Dice, Kept};
 
 use crate::fleet::{Fleet, TOKEN, long};
 
@@ -22,16 +22,6 @@ struct Seen {
     ended: AtomicU64,
     refused: AtomicU64,
     survived: AtomicU64,
-}
-
-/// Numbers that are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
 }
 
 fn status(node: &mut Kept, bearer: &str) -> u16 {

@@ -45,7 +45,7 @@ use crate::store::StoreError;
 use threads::Threads;
 
 /// The longest that a query may take, its wait included.
-const BOUND: Duration = Duration::from_secs(2);
+pub(crate) const BOUND: Duration = Duration::from_secs(2);
 
 /// What a thread unwinds with where a server did not answer within the bound.
 struct TimedOut;

@@ -13,6 +13,7 @@ use std::time::Instant;
 use authgate_runtime::clock::Clock;
 use authgate_runtime::db::Db;
 use authgate_runtime::store::{self, NewToken, Source, SqlStore, StoreRules, TokenHash, TokenStore};
+use authgate_testkit::Dice;
 use history::{Event, is_linearizable};
 use model::{Minted, Operation, SESSIONS, State, owner};
 
@@ -40,16 +41,6 @@ fn hash(round: u64, session: usize) -> TokenHash {
 
 fn user(round: u64, user: usize) -> String {
     format!("{round}-{user}")
-}
-
-/// Numbers that are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
 }
 
 /// One node in one round.

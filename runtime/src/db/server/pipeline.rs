@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use tokio_postgres::{Client, Row, Statement};
 
-use super::postgres::SETTINGS;
-use super::timeline;
+use super::postgres;
 use super::wire::{self, Wire};
 use crate::line::Line;
 use crate::store::StoreError;
@@ -35,8 +34,7 @@ impl Line for Prepared {
                 client
             }
         };
-        client.batch_execute(SETTINGS).await?;
-        timeline::admit(&client).await?;
+        postgres::ready(&client).await?;
         let statement = client.prepare(statement).await?;
         Ok(Self { client, statement })
     }

@@ -20,7 +20,7 @@ use crate::store::StoreError;
 pub type PostgresConnection = Blocking<AsyncPgConnection>;
 
 /// A statement never outlives the request that waits for it, and a lock is waited for less long than that.
-pub(super) const SETTINGS: &str = "SET statement_timeout = '2s'; SET lock_timeout = '1s'; \
+const SETTINGS: &str = "SET statement_timeout = '2s'; SET lock_timeout = '1s'; \
                         SET idle_in_transaction_session_timeout = '10s'; SET default_transaction_isolation = 'read committed'";
 
 pub(in crate::db) fn open(url: &str) -> Result<PostgresConnection, StoreError> {
@@ -39,18 +39,20 @@ pub(in crate::db) fn open(url: &str) -> Result<PostgresConnection, StoreError> {
     })
 }
 
-/// Makes a server's connection ready for our statements, or refuses the server.
+/// Makes a connection ready for our statements, or refuses its server.
+pub(super) async fn ready(client: &Client) -> Result<(), StoreError> {
+    client.batch_execute(SETTINGS).await?;
+    timeline::admit(client).await
+}
+
+/// [`ready`] on a connection that nobody drives yet.
 async fn admitted<S, T>(client: &Client, connection: &mut Connection<S, T>) -> Result<(), StoreError>
 where
     S: AsyncRead + AsyncWrite + Unpin,
     T: AsyncRead + AsyncWrite + Unpin,
 {
-    let prepared = async {
-        client.batch_execute(SETTINGS).await?;
-        timeline::admit(client).await
-    };
     tokio::select! {
-        outcome = prepared => outcome,
+        outcome = ready(client) => outcome,
         ended = connection => Err(ended.err().map_or_else(|| StoreError::refused("PostgreSQL hung up"), StoreError::from)),
     }
 }
