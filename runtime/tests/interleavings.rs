@@ -10,6 +10,7 @@ use std::sync::{Arc, Barrier};
 use authgate_runtime::clock::Clock;
 use authgate_runtime::db::Db;
 use authgate_runtime::store::{Minted, NewToken, Source, SqlStore, Store, StoreRules, TokenHash, TokenStore};
+use authgate_testkit::Together;
 
 /// A hundred times as many for the full counts.
 fn counted(rounds: u64) -> u64 {
@@ -87,7 +88,10 @@ fn stays_dead(store: Store, rounds: u64) -> String {
     });
     let run = |work: fn(Arc<Shared>)| {
         let shared = Arc::clone(&shared);
-        std::thread::spawn(move || work(shared))
+        std::thread::spawn(move || {
+            let _together = Together;
+            work(shared);
+        })
     };
     let threads = [run(ends), run(reads), run(signs_in)];
     for thread in threads {

@@ -9,8 +9,10 @@ pub mod http2;
 mod program;
 pub mod provider;
 pub mod server;
+mod together;
 
 pub use client::{Client, Kept, Reply};
 pub use cpu::{cpu_micros, resident_mib};
 pub use dice::Dice;
 pub use program::Program;
+pub use together::Together;

@@ -100,7 +100,8 @@ fn fail(what: &str) -> ExitCode {
 /// Runs a command to its end.
 fn run(command: &mut Command) -> Outcome {
     if std::env::args().any(|argument| argument == "--long") {
-        command.env("AUTHGATE_LONG", "1");
+        // The second gives tests the time that their full counts take.
+        command.env("AUTHGATE_LONG", "1").env("NEXTEST_PROFILE", "long");
     }
     match command.status() {
         Ok(status) if status.success() => Outcome::Passed,

@@ -4,13 +4,16 @@
 //!                SQLite                                        a server
 //! read(f)   ──► this thread's own connection ──► f        ──► bounded queue ──► a thread's connection ──► f
 //! write(f)  ──► bounded queue ──► the one writer          ──► bounded queue ──► a thread's connection
-//!               ──► BEGIN IMMEDIATE, f, COMMIT ──► answer     ──► BEGIN, f, COMMIT ──► answer
+//!               ──► BEGIN IMMEDIATE, f and          ──► BEGIN, f, COMMIT ──► answer
+//!                   what waits beside it, COMMIT
+//!               ──► answers
 //! ```
 //!
 //! An answer to a write arrives after its commit is on disk, or not at all.
 
 mod connection;
 mod dialect;
+mod group;
 mod migrations;
 mod quick;
 #[cfg(any(feature = "postgres", feature = "mysql"))]

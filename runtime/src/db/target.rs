@@ -86,6 +86,12 @@ impl Target {
         }
     }
 
+    /// True where changes wait for each other, and so had better share a commit. A server groups the commits of its
+    /// connections itself.
+    pub(super) fn has_one_writer(&self) -> bool {
+        self.file().is_some()
+    }
+
     /// How many threads may be at it. SQLite has one writer; its readers have connections of their own.
     pub(super) fn threads(&self) -> usize {
         match self {

@@ -12,7 +12,7 @@ use diesel::result::Error;
 use tokio::sync::oneshot;
 
 use super::target::Target;
-use super::{BOUND, DbConnection};
+use super::{BOUND, DbConnection, group};
 use crate::store::StoreError;
 
 /// The most jobs that wait.
@@ -21,17 +21,38 @@ const QUEUE: usize = 1024;
 /// Of these, the most that nobody waits for: so that notes of use never take the room of a logout.
 const UNAWAITED: usize = QUEUE / 4;
 
+/// The most changes that wait for one commit, beside the first of them.
+const GROUP: usize = 63;
+
+/// The longest that a change is let in to a commit that others wait for.
+const GROUP_TIME: Duration = Duration::from_millis(10);
+
 /// A server may have closed a connection that was idle for longer than this.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// What a thread does with its connection; false where the connection is of no more use after it.
-type Work = Box<dyn FnOnce(&mut DbConnection) -> bool + Send>;
+/// What a thread does with its connection.
+type Work = Box<dyn FnOnce(&mut DbConnection) -> Done + Send>;
 
-struct Job {
-    work: Work,
+/// What came of a job.
+pub(super) struct Done {
+    /// False where the connection is of no more use after it.
+    pub usable: bool,
+    /// Answers whoever waits.
+    pub tell: Box<dyn FnOnce()>,
+}
+
+pub(super) struct Job {
+    pub work: Work,
     /// In a transaction, which the work ends.
     writes: bool,
     since: Instant,
+}
+
+impl Job {
+    /// False where whoever waited has been told already that nothing was confirmed.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.since.elapsed() < BOUND
+    }
 }
 
 /// Sends jobs to the threads, which end when this is dropped.
@@ -114,8 +135,8 @@ impl Threads {
             let outcome = ask(connection);
             let usable = outcome.as_ref().err().is_none_or(leaves_usable);
             // Whoever asked may have given up.
-            let _ = answer.send(outcome);
-            usable
+            let tell = Box::new(move || drop(answer.send(outcome)));
+            Done { usable, tell }
         });
         self.waiting.fetch_add(1, Ordering::Relaxed);
         let sent = self.jobs.try_send(Job { work, writes, since: Instant::now() });
@@ -178,9 +199,8 @@ impl Thread {
             let next = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(job) = next else { return };
             self.waiting.fetch_sub(1, Ordering::Relaxed);
-            // A job that is dropped drops its answer: its caller sees that nothing was confirmed. Whoever
-            // waited this long has had that answer already.
-            if job.since.elapsed() < BOUND {
+            // A job that is dropped drops its answer: its caller sees that nothing was confirmed.
+            if job.is_awaited() {
                 // A panic in a job must not take the thread with it; its transaction ends with the connection.
                 let well = catch_unwind(AssertUnwindSafe(|| self.run(job))).unwrap_or_else(|panic| {
                     self.connection = None;
@@ -196,12 +216,27 @@ impl Thread {
     /// False where the connection is of no more use.
     fn run(&mut self, job: Job) -> bool {
         let Some(mut connection) = self.ready(job.writes) else { return false };
-        let usable = (job.work)(&mut connection);
+        let usable = if self.target.has_one_writer() && self.waiting.load(Ordering::Relaxed) > 0 {
+            let until = Instant::now() + GROUP_TIME;
+            let others = std::iter::from_fn(|| (Instant::now() < until).then(|| self.waiting_one()).flatten());
+            group::commit(&mut connection, std::iter::once(job).chain(others.take(GROUP)))
+        } else {
+            let done = (job.work)(&mut connection);
+            (done.tell)();
+            done.usable
+        };
         if usable {
             self.connection = Some(connection);
             self.used = Instant::now();
         }
         usable
+    }
+
+    /// The next job, if one waits.
+    fn waiting_one(&self) -> Option<Job> {
+        let job = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).try_recv().ok()?;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        Some(job)
     }
 
     /// A connection that answers, with its transaction begun where the job writes. One that had gone away is
