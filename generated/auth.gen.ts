@@ -43,7 +43,7 @@ export type AuthErrorCode = (typeof authErrorCodes)[number];
 export const authPaths = {
   token: "/v1/auth/token", logout: "/v1/auth/token/logout", sessions: "/v1/auth/sessions", providers: "/v1/auth/providers", signIn: "/v1/auth/token",
 } as const;
-const sessionCookies: readonly string[] = ["__Host-authgate", "authgate-dev"];
+const sessionCookie = /(?<=^|;[ \t]*)(?:__Host-authgate|authgate-dev)=[^;]*/g;
 
 /** Why a call failed. `http` is an answer of the server's; in all other kinds nothing is known of the session. */
 export type AuthFailure =
@@ -53,16 +53,16 @@ export type AuthFailure =
 /** Thrown by every call that fails. */
 export class AuthError extends Error {
   constructor(failure: AuthFailure, cause?: unknown) {
-    super(failure.kind === "http" ? failure.code : failure.kind, { cause });
+    super((failure as { code?: string }).code ?? failure.kind, { cause });
     this.name = "AuthError";
     this.failure = failure;
   }
-  readonly failure: AuthFailure;
+  declare readonly failure: AuthFailure;
 }
 
 /** True for a failed call, with the given code if one is given. */
 export function isAuthError(error: unknown, code?: AuthErrorCode): error is AuthError {
-  return error instanceof AuthError && (code === undefined || (error.failure.kind === "http" && error.failure.code === code));
+  return error instanceof AuthError && (!code || error.message === code);
 }
 
 /** Settings. `baseUrl` is the API's origin, empty for the page's; `retries` is for a GET after a network failure, 502, 503 or 504. */
@@ -82,7 +82,7 @@ export interface AuthRequest { readonly signal?: AbortSignal; readonly client?: 
 
 function createClient(patch: Partial<AuthClientConfig>): AuthClient {
   let config: AuthClientConfig = {
-    baseUrl: "", fetch: (input, init) => globalThis.fetch(input, init), headers: {}, timeoutMs: 10_000, retries: 1, ...patch,
+    baseUrl: "", fetch: (input, init) => fetch(input, init), headers: {}, timeoutMs: 10_000, retries: 1, ...patch,
   };
   return { getConfig: () => config, setConfig: (next) => { config = { ...config, ...next }; } };
 }
@@ -92,36 +92,31 @@ export const client: AuthClient = /* @__PURE__ */ createClient({});
 
 /** A client for one incoming request on a server: forwards the session cookie and nothing else, never retries. */
 export function createServerClient(request: Request, patch: Partial<AuthClientConfig> = {}): AuthClient {
-  const isSession = (pair: string): boolean => sessionCookies.includes(pair.split("=", 1)[0] ?? "");
-  const cookie = (request.headers.get("cookie") ?? "").split(/;[ \t]*/).filter(isSession).join("; ");
-  return createClient({ retries: 0, ...patch, headers: { ...patch.headers, ...(cookie ? { cookie } : {}) } });
+  const cookie = request.headers.get("cookie")?.match(sessionCookie)?.join("; ");
+  return createClient({ retries: 0, ...patch, headers: { ...patch.headers, ...(cookie && { cookie }) } });
 }
 
 async function refusal(reply: Response): Promise<AuthError> {
-  const body: unknown = await reply.json().catch(() => undefined);
-  const problem = typeof body === "object" && body !== null ? (body as { code?: unknown; title?: unknown }) : {};
-  const code = authErrorCodes.find((known) => known === problem.code);
-  if (code === undefined) return new AuthError({ kind: "protocol", status: reply.status });
-  const retryAfter = Number(reply.headers.get("retry-after") ?? Number.NaN);
-  const title = typeof problem.title === "string" ? problem.title : code;
-  return new AuthError({ kind: "http", status: reply.status, code, title, ...(Number.isFinite(retryAfter) ? { retryAfter } : {}) });
+  const problem = (await reply.json().catch(() => null)) as { code?: unknown; title?: string } | null;
+  const code = authErrorCodes.find((known) => known === problem?.code);
+  if (!code) return new AuthError({ kind: "protocol", status: reply.status });
+  const retryAfter = parseInt(reply.headers.get("retry-after") ?? "");
+  return new AuthError({ kind: "http", status: reply.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
 }
 
-async function call(method: string, path: string, options: AuthRequest, body?: unknown): Promise<unknown> {
+async function call(method: string, path: string, options: AuthRequest, body?: object): Promise<unknown> {
   const { baseUrl, fetch: send, headers, timeoutMs, retries } = (options.client ?? client).getConfig();
   const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
-  const init: RequestInit = {
-    method, signal, credentials: "include", redirect: "error",
-    headers: { ...headers, "authgate-bridge": "1", ...(body === undefined ? {} : { "content-type": "application/json" }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  };
+  const signal = AbortSignal.any([options.signal ?? timeout, timeout]);
   for (let left = method === "GET" ? retries : 0; ; left -= 1) {
     try {
-      const reply = await send(baseUrl + path, init);
+      const reply = await send(baseUrl + path, {
+        method, signal, credentials: "include", redirect: "error", body: JSON.stringify(body),
+        headers: { ...headers, "authgate-bridge": "1", ...(body && { "content-type": "application/json" }) },
+      });
       if (reply.status === 204) return undefined;
       if (reply.ok) return await reply.json();
-      if (left > 0 && [502, 503, 504].includes(reply.status)) continue;
+      if (left > 0 && reply.status > 501 && reply.status < 505) continue;
       throw await refusal(reply);
     } catch (cause) {
       if (cause instanceof AuthError) throw cause;
@@ -163,9 +158,8 @@ export const oauthProviderInfo: Readonly<Record<OAuthProvider, OAuthProviderInfo
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
-  if (!Object.hasOwn(oauthProviderInfo, provider)) throw new TypeError("unknown provider");
-  const info: OAuthProviderInfo = oauthProviderInfo[provider];
-  return client.getConfig().baseUrl + info.loginPath + (options.returnTo === undefined ? "" : `?return_to=${encodeURIComponent(options.returnTo)}`);
+  if (!oauthProviders.includes(provider)) throw new TypeError(provider);
+  return client.getConfig().baseUrl + (oauthProviderInfo[provider] as OAuthProviderInfo).loginPath + (options.returnTo ? `?return_to=${encodeURIComponent(options.returnTo)}` : "");
 }
 
 /** Every reason with which a provider's sign-in can come back. */
@@ -174,35 +168,71 @@ export const oauthErrorReasons = ["access_denied", "state_mismatch", "provider_e
 export type OAuthErrorReason = (typeof oauthErrorReasons)[number];
 
 /** The reason in `?oauth_error=` of a URL, by default the page's; `unknown` for one that is not in the list. */
-export function readOAuthError(href: string = globalThis.location.href): OAuthErrorReason | "unknown" | null {
-  const given = new URL(href, "http://localhost").searchParams.get("oauth_error");
+export function readOAuthError(href: string = location.href): OAuthErrorReason | "unknown" | null {
+  const given = new URL(href, "http://a").searchParams.get("oauth_error");
   return given === null ? null : (oauthErrorReasons.find((reason) => reason === given) ?? "unknown");
 }
 
 /** Takes `?oauth_error=` out of the address bar, so that a reload does not show it again. */
 export function clearOAuthError(): void {
-  const url = new URL(globalThis.location.href);
+  const url = new URL(location.href);
   url.searchParams.delete("oauth_error");
-  globalThis.history.replaceState(globalThis.history.state, "", url);
+  history.replaceState(history.state, "", url);
+}
+
+/** Why a sign-in in a window of its own did not end well. */
+export type OAuthPopupReason = OAuthErrorReason | "unknown" | "popup_blocked" | "popup_closed";
+
+/**
+ * Signs in at a provider, in a window of its own, and resolves to null or to why it did not come to be. Call it in the click's handler, so that
+ * no browser blocks the window, and {@link closeOAuthPopup} where the app starts, which is where the window comes back to. A provider may cut the
+ * window off from this one, so that it looks closed: it counts as closed when the person comes back to this page.
+ */
+export function oauthPopup(provider: OAuthProvider, options: { readonly returnTo?: string; readonly signal?: AbortSignal } = {}): Promise<OAuthPopupReason | null> {
+  // The window begins with a copy, which outlives every page that it passes through.
+  sessionStorage["authgate-popup"] = "1";
+  const popup = open(oauthLoginUrl(provider, options), "", "width=480,height=640");
+  delete sessionStorage["authgate-popup"];
+  return new Promise((resolve) => {
+    const end = (event: AuthEvent | OAuthPopupReason): void => {
+      if (event === "logout") return;
+      stop();
+      popup?.close();
+      resolve(event === "login" ? null : event);
+    };
+    const stop = listen(end);
+    addEventListener("focus", () => { if (popup?.closed) setTimeout(end, 1000, "popup_closed"); });
+    options.signal?.addEventListener("abort", () => { end("popup_closed"); });
+    if (!popup) end("popup_blocked");
+  });
+}
+
+/** Where the app starts: in a window of {@link oauthPopup} it tells the opener how the sign-in ended, closes the window and answers true. */
+export function closeOAuthPopup(): boolean {
+  if (!sessionStorage["authgate-popup"]) return false;
+  announce(readOAuthError() ?? "login");
+  close();
+  return true;
 }
 
 /** What tabs tell one another. */
 export type AuthEvent = "login" | "logout";
 
-function announce(event: AuthEvent): void {
-  if (typeof BroadcastChannel === "undefined") return;
+function announce(event: string): void {
   const channel = new BroadcastChannel("authgate");
   channel.postMessage(event);
   channel.close();
 }
 
+function listen<T>(callback: (event: T) => void): () => void {
+  const channel = new BroadcastChannel("authgate");
+  channel.onmessage = ({ data }: MessageEvent<T>): void => { callback(data); };
+  return () => { channel.close(); };
+}
+
 /** Calls back when a tab signs in or out. Answers with the function that ends it. */
 export function onAuthEvent(callback: (event: AuthEvent) => void): () => void {
-  const channel = new BroadcastChannel("authgate");
-  channel.onmessage = (message: MessageEvent<unknown>): void => {
-    if (message.data === "login" || message.data === "logout") callback(message.data);
-  };
-  return () => { channel.close(); };
+  return listen<unknown>((event) => { if (event === "login" || event === "logout") callback(event); });
 }
 
 /** What is known of the session. `unavailable` is an outage, and no sign-out. */
@@ -226,8 +256,7 @@ function createSessionStore(): SessionStore {
     const mine = (asked += 1);
     const next = await validateRequest().then<SessionState, SessionState>(
       (session) => ({ status: "signed_in", session }),
-      (error: unknown) => isAuthError(error, "not_signed_in") ? { status: "signed_out" }
-        : { status: "unavailable", failure: isAuthError(error) ? error.failure : { kind: "network" } },
+      (error: unknown) => isAuthError(error, "not_signed_in") ? { status: "signed_out" } : { status: "unavailable", failure: (error as AuthError).failure },
     );
     if (mine === asked) {
       state = next;
@@ -239,14 +268,13 @@ function createSessionStore(): SessionStore {
     get: () => state,
     refresh,
     subscribe: (callback) => {
-      const own = (next: SessionState): void => { callback(next); };
-      if (callbacks.size === 0) {
+      if (!callbacks.size) {
         stop = onAuthEvent(() => { void refresh(); });
         void refresh();
       }
-      callbacks.add(own);
-      own(state);
-      return () => { if (callbacks.delete(own) && callbacks.size === 0) stop?.(); };
+      callbacks.add(callback);
+      callback(state);
+      return () => { callbacks.delete(callback); if (!callbacks.size) stop?.(); };
     },
   };
 }

@@ -162,7 +162,7 @@ fn rust_structure(text: &str) -> String {
     out
 }
 
-/// TypeScript with every string literal and comment emptied.
+/// TypeScript with every string literal, comment and regular expression emptied; the one expression has names of cookies.
 fn ts_structure(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text.chars().peekable();
@@ -180,6 +180,14 @@ fn ts_structure(text: &str) -> String {
                 }
             }
             '/' if rest.peek() == Some(&'/') => drop(rest.by_ref().find(|c| *c == '\n')),
+            '/' if rest.peek() == Some(&'(') => {
+                let expression: String = rest.by_ref().take_while(|c| *c != '/').collect();
+                let names =
+                    expression.strip_prefix(r"(?<=^|;[ \t]*)(?:").and_then(|e| e.strip_suffix(")=[^;]*")).unwrap();
+                let plain = |c: char| c.is_ascii_alphanumeric() || r"_-|\".contains(c);
+                assert!(names.chars().all(plain), "{names}");
+                out.push('R');
+            }
             other => out.push(other),
         }
     }

@@ -1,9 +1,9 @@
 // Uses of the bridge that must keep compiling, and some that must not.
 import {
-  authErrorCodes, authPaths, clearOAuthError, client, createServerClient, isAuthError, loginRequest, logoutRequest, oauthLoginUrl, oauthProviders, onAuthEvent,
+  authErrorCodes, authPaths, clearOAuthError, client, closeOAuthPopup, createServerClient, isAuthError, loginRequest, logoutRequest, oauthLoginUrl, oauthPopup, oauthProviders, onAuthEvent,
   readOAuthError, sessionStore, validateRequest,
 } from "../../generated/auth.gen";
-import type { AuthCredentials, AuthError, AuthErrorCode, AuthFailure, AuthSession, OAuthProvider, SessionState } from "../../generated/auth.gen";
+import type { AuthCredentials, AuthError, AuthErrorCode, AuthFailure, AuthSession, OAuthPopupReason, OAuthProvider, SessionState } from "../../generated/auth.gen";
 
 const credentials: AuthCredentials = { username: "alice", password: "wonderland" };
 // @ts-expect-error a field that the server would refuse
@@ -52,4 +52,13 @@ export async function use(signal: AbortSignal): Promise<string> {
   const failed: unknown = undefined;
   if (isAuthError(failed, "too_many_attempts")) explain((failed satisfies AuthError).failure);
   return [authPaths.token, authErrorCodes[0], readOAuthError() ?? "", session.permissions[0] ?? "", urls.join(), String([more, code, google, provider])].join();
+}
+
+/** In the handler of a click; and where the app starts. */
+export async function inAWindow(): Promise<string | null> {
+  if (closeOAuthPopup()) return null;
+  const reason: OAuthPopupReason | null = await oauthPopup("google", { returnTo: "/" });
+  // @ts-expect-error this spec has no such provider
+  void oauthPopup("github");
+  return reason;
 }

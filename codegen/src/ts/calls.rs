@@ -3,11 +3,12 @@
 use authgate_spec::Plan;
 use authgate_spec::plan::SignInLink;
 
-use super::literal::{property, text};
+use super::literal::{pattern, property, text};
 
 const SIGN_IN: &str = include_str!("sign_in.ts");
 const SESSION: &str = include_str!("session.ts");
 const LINKS: &str = include_str!("links.ts");
+const POPUP: &str = include_str!("popup.ts");
 
 /// `authPaths`.
 pub(super) fn paths(plan: &Plan) -> String {
@@ -21,13 +22,13 @@ pub(super) fn paths(plan: &Plan) -> String {
         rows.push(("signIn", &body.path));
     }
     let rows: Vec<String> = rows.iter().map(|(name, path)| format!("{name}: {}", text(path.as_str()))).collect();
-    let cookies: Vec<String> = plan.cookies.iter().map(|name| text(name)).collect();
+    let cookies: Vec<String> = plan.cookies.iter().map(|name| pattern(name)).collect();
     format!(
         "/** Paths of the server's routes, from `auth.mount` and `auth.token_url`. */\n\
          export const authPaths = {{\n  {},\n}} as const;\n\
-         const sessionCookies: readonly string[] = [{}];\n",
+         const sessionCookie = /(?<=^|;[ \\t]*)(?:{})=[^;]*/g;\n",
         rows.join(", "),
-        cookies.join(", ")
+        cookies.join("|")
     )
 }
 
@@ -46,5 +47,7 @@ pub(super) fn links(plan: &Plan) -> String {
         format!("{slug}: {{ label: {label}, loginPath: {path} }}")
     });
     let info: Vec<String> = info.collect();
-    LINKS.replace("/* slugs */", &slugs.join(", ")).replace("/* info */", &info.join(", "))
+    let popup = if links.is_empty() { "" } else { POPUP };
+    let links = LINKS.replace("/* slugs */", &slugs.join(", ")).replace("/* info */", &info.join(", "));
+    format!("{links}{popup}")
 }

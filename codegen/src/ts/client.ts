@@ -6,16 +6,16 @@ export type AuthFailure =
 /** Thrown by every call that fails. */
 export class AuthError extends Error {
   constructor(failure: AuthFailure, cause?: unknown) {
-    super(failure.kind === "http" ? failure.code : failure.kind, { cause });
+    super((failure as { code?: string }).code ?? failure.kind, { cause });
     this.name = "AuthError";
     this.failure = failure;
   }
-  readonly failure: AuthFailure;
+  declare readonly failure: AuthFailure;
 }
 
 /** True for a failed call, with the given code if one is given. */
 export function isAuthError(error: unknown, code?: AuthErrorCode): error is AuthError {
-  return error instanceof AuthError && (code === undefined || (error.failure.kind === "http" && error.failure.code === code));
+  return error instanceof AuthError && (!code || error.message === code);
 }
 
 /** Settings. `baseUrl` is the API's origin, empty for the page's; `retries` is for a GET after a network failure, 502, 503 or 504. */
@@ -35,7 +35,7 @@ export interface AuthRequest { readonly signal?: AbortSignal; readonly client?: 
 
 function createClient(patch: Partial<AuthClientConfig>): AuthClient {
   let config: AuthClientConfig = {
-    baseUrl: "", fetch: (input, init) => globalThis.fetch(input, init), headers: {}, timeoutMs: 10_000, retries: 1, ...patch,
+    baseUrl: "", fetch: (input, init) => fetch(input, init), headers: {}, timeoutMs: 10_000, retries: 1, ...patch,
   };
   return { getConfig: () => config, setConfig: (next) => { config = { ...config, ...next }; } };
 }
@@ -45,36 +45,31 @@ export const client: AuthClient = /* @__PURE__ */ createClient({});
 
 /** A client for one incoming request on a server: forwards the session cookie and nothing else, never retries. */
 export function createServerClient(request: Request, patch: Partial<AuthClientConfig> = {}): AuthClient {
-  const isSession = (pair: string): boolean => sessionCookies.includes(pair.split("=", 1)[0] ?? "");
-  const cookie = (request.headers.get("cookie") ?? "").split(/;[ \t]*/).filter(isSession).join("; ");
-  return createClient({ retries: 0, ...patch, headers: { ...patch.headers, ...(cookie ? { cookie } : {}) } });
+  const cookie = request.headers.get("cookie")?.match(sessionCookie)?.join("; ");
+  return createClient({ retries: 0, ...patch, headers: { ...patch.headers, ...(cookie && { cookie }) } });
 }
 
 async function refusal(reply: Response): Promise<AuthError> {
-  const body: unknown = await reply.json().catch(() => undefined);
-  const problem = typeof body === "object" && body !== null ? (body as { code?: unknown; title?: unknown }) : {};
-  const code = authErrorCodes.find((known) => known === problem.code);
-  if (code === undefined) return new AuthError({ kind: "protocol", status: reply.status });
-  const retryAfter = Number(reply.headers.get("retry-after") ?? Number.NaN);
-  const title = typeof problem.title === "string" ? problem.title : code;
-  return new AuthError({ kind: "http", status: reply.status, code, title, ...(Number.isFinite(retryAfter) ? { retryAfter } : {}) });
+  const problem = (await reply.json().catch(() => null)) as { code?: unknown; title?: string } | null;
+  const code = authErrorCodes.find((known) => known === problem?.code);
+  if (!code) return new AuthError({ kind: "protocol", status: reply.status });
+  const retryAfter = parseInt(reply.headers.get("retry-after") ?? "");
+  return new AuthError({ kind: "http", status: reply.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
 }
 
-async function call(method: string, path: string, options: AuthRequest, body?: unknown): Promise<unknown> {
+async function call(method: string, path: string, options: AuthRequest, body?: object): Promise<unknown> {
   const { baseUrl, fetch: send, headers, timeoutMs, retries } = (options.client ?? client).getConfig();
   const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
-  const init: RequestInit = {
-    method, signal, credentials: "include", redirect: "error",
-    headers: { ...headers, "authgate-bridge": "1", ...(body === undefined ? {} : { "content-type": "application/json" }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  };
+  const signal = AbortSignal.any([options.signal ?? timeout, timeout]);
   for (let left = method === "GET" ? retries : 0; ; left -= 1) {
     try {
-      const reply = await send(baseUrl + path, init);
+      const reply = await send(baseUrl + path, {
+        method, signal, credentials: "include", redirect: "error", body: JSON.stringify(body),
+        headers: { ...headers, "authgate-bridge": "1", ...(body && { "content-type": "application/json" }) },
+      });
       if (reply.status === 204) return undefined;
       if (reply.ok) return await reply.json();
-      if (left > 0 && [502, 503, 504].includes(reply.status)) continue;
+      if (left > 0 && reply.status > 501 && reply.status < 505) continue;
       throw await refusal(reply);
     } catch (cause) {
       if (cause instanceof AuthError) throw cause;

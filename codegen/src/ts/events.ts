@@ -1,18 +1,19 @@
 /** What tabs tell one another. */
 export type AuthEvent = "login" | "logout";
 
-function announce(event: AuthEvent): void {
-  if (typeof BroadcastChannel === "undefined") return;
+function announce(event: string): void {
   const channel = new BroadcastChannel("authgate");
   channel.postMessage(event);
   channel.close();
 }
 
+function listen<T>(callback: (event: T) => void): () => void {
+  const channel = new BroadcastChannel("authgate");
+  channel.onmessage = ({ data }: MessageEvent<T>): void => { callback(data); };
+  return () => { channel.close(); };
+}
+
 /** Calls back when a tab signs in or out. Answers with the function that ends it. */
 export function onAuthEvent(callback: (event: AuthEvent) => void): () => void {
-  const channel = new BroadcastChannel("authgate");
-  channel.onmessage = (message: MessageEvent<unknown>): void => {
-    if (message.data === "login" || message.data === "logout") callback(message.data);
-  };
-  return () => { channel.close(); };
+  return listen<unknown>((event) => { if (event === "login" || event === "logout") callback(event); });
 }

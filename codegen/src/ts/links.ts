@@ -9,9 +9,8 @@ export const oauthProviderInfo: Readonly<Record<OAuthProvider, OAuthProviderInfo
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
-  if (!Object.hasOwn(oauthProviderInfo, provider)) throw new TypeError("unknown provider");
-  const info: OAuthProviderInfo = oauthProviderInfo[provider];
-  return client.getConfig().baseUrl + info.loginPath + (options.returnTo === undefined ? "" : `?return_to=${encodeURIComponent(options.returnTo)}`);
+  if (!oauthProviders.includes(provider)) throw new TypeError(provider);
+  return client.getConfig().baseUrl + (oauthProviderInfo[provider] as OAuthProviderInfo).loginPath + (options.returnTo ? `?return_to=${encodeURIComponent(options.returnTo)}` : "");
 }
 
 /** Every reason with which a provider's sign-in can come back. */
@@ -20,14 +19,14 @@ export const oauthErrorReasons = ["access_denied", "state_mismatch", "provider_e
 export type OAuthErrorReason = (typeof oauthErrorReasons)[number];
 
 /** The reason in `?oauth_error=` of a URL, by default the page's; `unknown` for one that is not in the list. */
-export function readOAuthError(href: string = globalThis.location.href): OAuthErrorReason | "unknown" | null {
-  const given = new URL(href, "http://localhost").searchParams.get("oauth_error");
+export function readOAuthError(href: string = location.href): OAuthErrorReason | "unknown" | null {
+  const given = new URL(href, "http://a").searchParams.get("oauth_error");
   return given === null ? null : (oauthErrorReasons.find((reason) => reason === given) ?? "unknown");
 }
 
 /** Takes `?oauth_error=` out of the address bar, so that a reload does not show it again. */
 export function clearOAuthError(): void {
-  const url = new URL(globalThis.location.href);
+  const url = new URL(location.href);
   url.searchParams.delete("oauth_error");
-  globalThis.history.replaceState(globalThis.history.state, "", url);
+  history.replaceState(history.state, "", url);
 }

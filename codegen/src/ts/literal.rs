@@ -13,6 +13,15 @@ pub(crate) fn text(value: &str) -> String {
     out
 }
 
+/// What matches exactly this text in a regular expression.
+pub(crate) fn pattern(value: &str) -> String {
+    let units = value.encode_utf16().map(|unit| match u8::try_from(unit) {
+        Ok(plain) if plain.is_ascii_alphanumeric() || plain == b'_' || plain == b'-' => char::from(plain).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    });
+    units.collect()
+}
+
 /// A property name, quoted where it must be.
 pub(crate) fn property(name: &str) -> String {
     let mut chars = name.chars();
@@ -34,7 +43,7 @@ pub(super) fn comment(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{comment, property, text};
+    use super::{comment, pattern, property, text};
 
     #[test]
     fn sec_163_a_hostile_text_is_one_literal() {
@@ -43,6 +52,7 @@ mod tests {
             assert_eq!(serde_json::from_str::<String>(&literal).ok().as_deref(), Some(hostile));
             assert!(!literal.contains("</") && !literal.contains('\n') && !literal.contains('\u{2028}'));
         }
+        assert_eq!(pattern("__Host-a.b/"), r"__Host-a\u002eb\u002f");
         assert_eq!(property("a-b"), "\"a-b\"");
         assert!(!comment("x */ y").contains("*/"));
     }

@@ -19,8 +19,7 @@ function createSessionStore(): SessionStore {
     const mine = (asked += 1);
     const next = await validateRequest().then<SessionState, SessionState>(
       (session) => ({ status: "signed_in", session }),
-      (error: unknown) => isAuthError(error, "not_signed_in") ? { status: "signed_out" }
-        : { status: "unavailable", failure: isAuthError(error) ? error.failure : { kind: "network" } },
+      (error: unknown) => isAuthError(error, "not_signed_in") ? { status: "signed_out" } : { status: "unavailable", failure: (error as AuthError).failure },
     );
     if (mine === asked) {
       state = next;
@@ -32,14 +31,13 @@ function createSessionStore(): SessionStore {
     get: () => state,
     refresh,
     subscribe: (callback) => {
-      const own = (next: SessionState): void => { callback(next); };
-      if (callbacks.size === 0) {
+      if (!callbacks.size) {
         stop = onAuthEvent(() => { void refresh(); });
         void refresh();
       }
-      callbacks.add(own);
-      own(state);
-      return () => { if (callbacks.delete(own) && callbacks.size === 0) stop?.(); };
+      callbacks.add(callback);
+      callback(state);
+      return () => { callbacks.delete(callback); if (!callbacks.size) stop?.(); };
     },
   };
 }
