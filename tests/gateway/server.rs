@@ -188,6 +188,20 @@ fn dev_pages_are_not_served_outside_of_dev() {
 }
 
 #[test]
+fn dev_leads_back_to_the_frontends_own_server_on_loopback_and_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Program::database(folder.path());
+    let at = |app| [("DATABASE_URL", database.as_str()), ("APP_URL", app)];
+    let server = Program::start(env!("CARGO_BIN_EXE_authgate"), &["dev"], &at("http://127.0.0.1:5173"));
+    let reply = server.client().get("/v1/auth/oauth/google/callback?error=access_denied&state=none", &[]);
+    assert_eq!(reply.header("location"), Some("http://127.0.0.1:5173/login?oauth_error=state_mismatch"));
+    let refused = Program::run(env!("CARGO_BIN_EXE_authgate"), &["dev"], &at("https://app.example"), "");
+    assert_eq!(refused.status.code(), Some(1));
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(told.contains("APP_URL: dev leads to loopback only, not to https://app.example: unset it"), "{told}");
+}
+
+#[test]
 fn dev_keeps_its_secret_so_that_a_restart_signs_nobody_out() {
     let folder = tempfile::tempdir().unwrap();
     let address = {

@@ -13,7 +13,7 @@ export const person = async (acts) => {
     const problems = [];
     page.on("pageerror", (error) => problems.push(String(error)));
     page.on("console", (line) => { if (line.type() === "error" && !line.text().includes("401")) problems.push(line.text()); });
-    await acts({ context, page, problems });
+    await acts({ browser, context, page, problems });
   } finally {
     await browser.close();
   }

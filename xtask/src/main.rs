@@ -27,7 +27,7 @@ enum Outcome {
 
 type Check = (&'static str, fn(&Path) -> Outcome);
 
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 13] = [
     ("format", |root| cargo(root, &["fmt", "--all", "--check"])),
     ("lints", lints),
     ("licences", licences),
@@ -40,6 +40,7 @@ const CHECKS: [Check; 12] = [
     ("a renamed field", rename::field),
     ("OpenID provider", web::provider),
     ("browser", web::browser),
+    ("example app", web::app),
 ];
 
 fn main() -> ExitCode {

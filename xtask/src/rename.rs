@@ -75,8 +75,8 @@ impl Project<'_> {
 
     fn types(&self) -> Result<Said, String> {
         let strict = ["--ignoreConfig", "--noEmit", "--strict", "--types", "", "--target", "ES2023"];
-        let mut command = Command::new("npx");
-        command.arg("tsc").args(strict).args(["--module", "ESNext", "--moduleResolution", "bundler"]);
+        let mut command = Command::new("node");
+        command.arg(crate::web::TSC).args(strict).args(["--module", "ESNext", "--moduleResolution", "bundler"]);
         said(command.arg(self.folder.join("reader.ts")).current_dir(self.root.join("tests/web")))
     }
 }

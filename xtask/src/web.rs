@@ -6,6 +6,9 @@ use std::process::{Child, Command, Stdio};
 
 use crate::{Outcome, run, tools};
 
+/// The TypeScript compiler, in the folder of the web tests.
+pub const TSC: &str = "node_modules/typescript/bin/tsc";
+
 /// `npm ci` from the lock file, then the type checks, the bridge's size, and the session hooks over a real cache.
 pub fn types(root: &Path) -> Outcome {
     if !tools::node() {
@@ -19,10 +22,14 @@ pub fn types(root: &Path) -> Outcome {
     if copied.is_err() {
         return Outcome::Failed;
     }
-    let steps: [&[&str]; 5] = [
+    // The newest compiler and the oldest that is supported.
+    let (new, old) = (TSC, "node_modules/typescript-5.9/bin/tsc");
+    let steps: [&[&str]; 7] = [
         &["npm", "ci", "--no-audit", "--no-fund", "--silent"],
-        &["npx", "tsc", "-p", "tsconfig.json"],
-        &["npx", "tsc", "-p", "tsconfig.nodenext.json"],
+        &["node", new, "-p", "tsconfig.json"],
+        &["node", new, "-p", "tsconfig.nodenext.json"],
+        &["node", old, "-p", "tsconfig.json"],
+        &["node", old, "-p", "tsconfig.nodenext.json"],
         &["node", "size.mjs"],
         &["node", "--test", "hooks.mjs"],
     ];
@@ -38,17 +45,47 @@ pub fn provider(root: &Path) -> Outcome {
     if !tools::node() {
         return Outcome::Skipped("Node 20.19 or newer is not installed");
     }
-    let build =
-        ["build", "--quiet", "--package", "authgate-goldens", "--bin", "golden-providers", "--message-format", "json"];
+    let Some(program) = program(root, "authgate-goldens", "golden-providers") else { return Outcome::Failed };
+    run(Command::new("node").args(["provider.mjs", &program]).current_dir(root.join("tests/web")))
+}
+
+/// Builds a program of the workspace and answers where it is.
+fn program(root: &Path, package: &str, name: &str) -> Option<String> {
+    let build = ["build", "--quiet", "--package", package, "--bin", name, "--message-format", "json"];
     let output = Command::new(env!("CARGO")).args(build).current_dir(root).output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    let messages = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let program = messages.filter_map(|m| m["executable"].as_str().map(str::to_owned)).next();
-    let Some(program) = program else {
-        eprintln!("verify: golden-providers cannot be built");
-        return Outcome::Failed;
+    let mut messages = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let found = messages.find_map(|m| m["executable"].as_str().map(str::to_owned));
+    if found.is_none() {
+        eprintln!("verify: {name} cannot be built");
+    }
+    found
+}
+
+/// The example app: its types, its lints, its build, and a browser that uses it. After [`types`], which installs the browser's
+/// driver.
+pub fn app(root: &Path) -> Outcome {
+    let Some(chromium) = tools::chromium() else {
+        return Outcome::Skipped("Chromium is not installed, and cannot be installed here");
     };
-    run(Command::new("node").args(["provider.mjs", &program]).current_dir(root.join("tests/web")))
+    if !tools::node() {
+        return Outcome::Skipped("Node 20.19 or newer is not installed");
+    }
+    let Some(program) = program(root, "react-app", "react-app") else { return Outcome::Failed };
+    let (frontend, web) = (root.join("examples/react-app/frontend"), root.join("tests/web"));
+    let steps: [(&[&str], &Path); 4] = [
+        (&["npm", "ci", "--no-audit", "--no-fund", "--silent"], &frontend),
+        (&["npm", "run", "--silent", "check"], &frontend),
+        (&["npm", "run", "--silent", "build"], &frontend),
+        (&["node", "app.mjs", &program], &web),
+    ];
+    steps
+        .iter()
+        .map(|(step, folder)| {
+            run(Command::new(step[0]).args(&step[1..]).env("CHROMIUM", &chromium).current_dir(folder))
+        })
+        .find(|outcome| *outcome != Outcome::Passed)
+        .unwrap_or(Outcome::Passed)
 }
 
 /// A real browser against `cargo dev`.

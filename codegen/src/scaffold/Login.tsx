@@ -1,7 +1,7 @@
 // Written once; yours from here on.
 import { useEffect, useState } from "react";
 // with body
-import type { FormEvent, ReactElement } from "react";
+import type { ReactElement, SyntheticEvent } from "react";
 import { clearOAuthError, isAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "@bridge";
 import type { OAuthErrorReason, OAuthProviderInfo } from "@bridge";
 import { login } from "../api/auth";
@@ -38,10 +38,13 @@ export function Login(): ReactElement {
   const [message, setMessage] = useState(failed === null ? "" : reasons[failed]);
   const [busy, setBusy] = useState(false);
 
-  function submit(event: FormEvent<HTMLFormElement>): void {
+  function submit(event: SyntheticEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const text = (name: string): string => form.get(name)?.toString() ?? "";
+    const text = (name: string): string => {
+      const value = form.get(name);
+      return typeof value === "string" ? value : "";
+    };
     setBusy(true);
     login({ /* body */ }).then(
       () => { globalThis.location.assign("/"); },

@@ -57,7 +57,8 @@ async function refusal(reply: Response): Promise<AuthError> {
   return new AuthError({ kind: "http", status: reply.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
 }
 
-async function call(method: string, path: string, options: AuthRequest, body?: object): Promise<unknown> {
+/** Calls a route of the server's, one of the app's own too, and answers with its JSON. Fails as all calls here do; a GET is tried again after a network failure or a 502, 503 or 504. */
+export async function authRequest(method: string, path: string, options: AuthRequest = {}, body?: object): Promise<unknown> {
   const { baseUrl, fetch: send, headers, timeoutMs, retries } = (options.client ?? client).getConfig();
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([options.signal ?? timeout, timeout]);

@@ -7,13 +7,13 @@ function announce(event: string): void {
   channel.close();
 }
 
-function listen<T>(callback: (event: T) => void): () => void {
+function listen(callback: (event: unknown) => void): () => void {
   const channel = new BroadcastChannel("authgate");
-  channel.onmessage = ({ data }: MessageEvent<T>): void => { callback(data); };
+  channel.onmessage = ({ data }: MessageEvent<unknown>): void => { callback(data); };
   return () => { channel.close(); };
 }
 
 /** Calls back when a tab signs in or out. Answers with the function that ends it. */
 export function onAuthEvent(callback: (event: AuthEvent) => void): () => void {
-  return listen<unknown>((event) => { if (event === "login" || event === "logout") callback(event); });
+  return listen((event) => { if (event === "login" || event === "logout") callback(event); });
 }

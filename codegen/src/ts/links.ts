@@ -9,8 +9,8 @@ export const oauthProviderInfo: Readonly<Record<OAuthProvider, OAuthProviderInfo
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
-  if (!oauthProviders.includes(provider)) throw new TypeError(provider);
-  return client.getConfig().baseUrl + (oauthProviderInfo[provider] as OAuthProviderInfo).loginPath + (options.returnTo ? `?return_to=${encodeURIComponent(options.returnTo)}` : "");
+  const info: OAuthProviderInfo = oauthProviderInfo[provider];
+  return client.getConfig().baseUrl + info.loginPath + (options.returnTo ? `?return_to=${encodeURIComponent(options.returnTo)}` : "");
 }
 
 /** Every reason with which a provider's sign-in can come back. */

@@ -19,7 +19,7 @@ export function oauthPopup(provider: OAuthProvider, options: { readonly returnTo
       popup?.close();
       resolve(event === "login" ? null : event);
     };
-    const stop = listen(end);
+    const stop = listen((event) => { end(event as AuthEvent | OAuthPopupReason); });
     addEventListener("focus", () => { if (popup?.closed) setTimeout(end, 1000, "popup_closed"); });
     options.signal?.addEventListener("abort", () => { end("popup_closed"); });
     if (!popup) end("popup_blocked");

@@ -27,7 +27,7 @@ pub(crate) async fn dev<P: Project>() -> Result<ExitCode, Failed> {
     let secret = home.secret(settings.secret_env)?;
     let lookup = |name: &str| match name {
         "DATABASE_URL" => Some(home.database.clone()),
-        "BIND_ADDR" | "ALLOWED_ORIGINS" | "REDIS_URL" => std::env::var(name).ok(),
+        "BIND_ADDR" | "APP_URL" | "ALLOWED_ORIGINS" | "REDIS_URL" => std::env::var(name).ok(),
         "DRAIN_SECONDS" => Some("0".to_owned()),
         // What is kept is kept under keys of this one secret, each of its own purpose.
         _ if name == settings.secret_env || needs.keys.contains(&name) => Some(secret.clone()),
@@ -36,6 +36,9 @@ pub(crate) async fn dev<P: Project>() -> Result<ExitCode, Failed> {
     let env = Environment::of::<P::Gate>(&lookup).map_err(|p| crate::cli::open::env_failed(&p))?;
     if !env.bind.ip().is_loopback() {
         return Err(Failed::found(format!("BIND_ADDR: dev listens on loopback only, not on {}", env.bind)));
+    }
+    if !env.app.is_loopback_http() {
+        return Err(Failed::found(format!("APP_URL: dev leads to loopback only, not to {}: unset it", env.app)));
     }
     let db = crate::cli::open::database::<P>(&env, true)?;
     let ready = listen::<P>(env, db, Clock::system(), Mode::Dev).await?;

@@ -38,7 +38,9 @@ pub(crate) enum Reason {
 }
 
 impl AuthError {
-    pub(crate) fn new(code: Code) -> Self {
+    /// A refusal with nothing but its code: a handler of the app's own may answer with [`Code::Forbidden`].
+    #[must_use]
+    pub fn new(code: Code) -> Self {
         Self { code, reason: Reason::Plain, retry_after: None, clear_cookie: None }
     }
 

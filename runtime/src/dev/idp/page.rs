@@ -31,6 +31,8 @@ pub(super) fn page(label: &str, hidden: &[(String, String)], people: &[&str]) ->
         .insert_header((CONTENT_SECURITY_POLICY, policy))
         .insert_header(("X-Content-Type-Options", "nosniff"))
         .insert_header(("Referrer-Policy", "no-referrer"))
+        // As careful providers do: a popup of the app's is cut off from it here, and has to cope.
+        .insert_header(("Cross-Origin-Opener-Policy", "same-origin"))
         .body(html)
 }
 

@@ -104,7 +104,8 @@ async function refusal(reply: Response): Promise<AuthError> {
   return new AuthError({ kind: "http", status: reply.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
 }
 
-async function call(method: string, path: string, options: AuthRequest, body?: object): Promise<unknown> {
+/** Calls a route of the server's, one of the app's own too, and answers with its JSON. Fails as all calls here do; a GET is tried again after a network failure or a 502, 503 or 504. */
+export async function authRequest(method: string, path: string, options: AuthRequest = {}, body?: object): Promise<unknown> {
   const { baseUrl, fetch: send, headers, timeoutMs, retries } = (options.client ?? client).getConfig();
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([options.signal ?? timeout, timeout]);
@@ -129,19 +130,19 @@ async function call(method: string, path: string, options: AuthRequest, body?: o
 
 /** Signs in. The session is in a cookie that no script can read. */
 export async function loginRequest(options: AuthRequest & { readonly body: AuthCredentials }): Promise<void> {
-  await call("POST", authPaths.signIn, options, options.body);
+  await authRequest("POST", authPaths.signIn, options, options.body);
   announce("login");
 }
 
 /** Reads the caller's session. Throws `not_signed_in` (401) where there is none. */
 export async function validateRequest(options: AuthRequest = {}): Promise<AuthSession> {
-  return (await call("GET", authPaths.token, options)) as AuthSession;
+  return (await authRequest("GET", authPaths.token, options)) as AuthSession;
 }
 
 /** Ends the session. Answers where to send the browser to end the provider's too, if anywhere. Other tabs are told even if the call fails. */
 export async function logoutRequest(options: AuthRequest = {}): Promise<string | undefined> {
   try {
-    return ((await call("POST", authPaths.logout, options)) as { end_session_url?: string } | undefined)?.end_session_url;
+    return ((await authRequest("POST", authPaths.logout, options)) as { end_session_url?: string } | undefined)?.end_session_url;
   } finally {
     announce("logout");
   }
@@ -158,8 +159,8 @@ export const oauthProviderInfo: Readonly<Record<OAuthProvider, OAuthProviderInfo
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
-  if (!oauthProviders.includes(provider)) throw new TypeError(provider);
-  return client.getConfig().baseUrl + (oauthProviderInfo[provider] as OAuthProviderInfo).loginPath + (options.returnTo ? `?return_to=${encodeURIComponent(options.returnTo)}` : "");
+  const info: OAuthProviderInfo = oauthProviderInfo[provider];
+  return client.getConfig().baseUrl + info.loginPath + (options.returnTo ? `?return_to=${encodeURIComponent(options.returnTo)}` : "");
 }
 
 /** Every reason with which a provider's sign-in can come back. */
@@ -189,15 +190,15 @@ function announce(event: string): void {
   channel.close();
 }
 
-function listen<T>(callback: (event: T) => void): () => void {
+function listen(callback: (event: unknown) => void): () => void {
   const channel = new BroadcastChannel("authgate");
-  channel.onmessage = ({ data }: MessageEvent<T>): void => { callback(data); };
+  channel.onmessage = ({ data }: MessageEvent<unknown>): void => { callback(data); };
   return () => { channel.close(); };
 }
 
 /** Calls back when a tab signs in or out. Answers with the function that ends it. */
 export function onAuthEvent(callback: (event: AuthEvent) => void): () => void {
-  return listen<unknown>((event) => { if (event === "login" || event === "logout") callback(event); });
+  return listen((event) => { if (event === "login" || event === "logout") callback(event); });
 }
 
 /** What is known of the session. `unavailable` is an outage, and no sign-out. */

@@ -41,7 +41,7 @@ export interface SessionHooks<Session> {
   readonly useSessionStatusSuspense: () => Session | null;
   /** Signs out, forgets all that was fetched, and leaves the page. */
   readonly useLogout: () => UseMutationResult<void>;
-  /** Follows the other tabs: call it once, where the query client is made. Answers with the function that ends it. */
+  /** Follows the other tabs, and the back button: call it once, where the query client is made. Answers with the function that ends it. */
   readonly bindSessionEvents: (cache: QueryClient) => () => void;
 }
 
@@ -70,10 +70,20 @@ export function createSessionHooks<Session>(source: SessionSource<Session>): Ses
       const cache = useQueryClient();
       return useMutation({ mutationFn: source.logout, onSuccess: () => { leave(cache); } });
     },
-    bindSessionEvents: (cache) => onAuthEvent((event) => {
-      if (event === "login") void cache.invalidateQueries();
-      // Whoever was signed out here already stays where they are.
-      else if (cache.getQueryData(sessionQueryKey) !== null) leave(cache);
-    }),
+    bindSessionEvents: (cache) => {
+      const stop = onAuthEvent((event) => {
+        if (event === "login") void cache.invalidateQueries();
+        // Whoever was signed out here already stays where they are.
+        else if (cache.getQueryData(sessionQueryKey) !== null) leave(cache);
+      });
+      // A page that the browser brings back whole has what it showed before a sign-out.
+      const back = (event: PageTransitionEvent): void => { if (event.persisted) void cache.resetQueries(); };
+      const page = typeof window === "undefined" ? undefined : window;
+      page?.addEventListener("pageshow", back);
+      return () => {
+        stop();
+        page?.removeEventListener("pageshow", back);
+      };
+    },
   };
 }

@@ -1,6 +1,6 @@
 // Written once; yours from here on.
 import { useEffect, useState } from "react";
-import type { FormEvent, ReactElement } from "react";
+import type { ReactElement, SyntheticEvent } from "react";
 import { clearOAuthError, isAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "../_generated/auth.gen";
 import type { OAuthErrorReason, OAuthProviderInfo } from "../_generated/auth.gen";
 import { login } from "../api/auth";
@@ -31,10 +31,13 @@ export function Login(): ReactElement {
   const [message, setMessage] = useState(failed === null ? "" : reasons[failed]);
   const [busy, setBusy] = useState(false);
 
-  function submit(event: FormEvent<HTMLFormElement>): void {
+  function submit(event: SyntheticEvent<HTMLFormElement>): void {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const text = (name: string): string => form.get(name)?.toString() ?? "";
+    const text = (name: string): string => {
+      const value = form.get(name);
+      return typeof value === "string" ? value : "";
+    };
     setBusy(true);
     login({ emailAddress: text("emailAddress"), passPhrase: text("passPhrase") }).then(
       () => { globalThis.location.assign("/"); },

@@ -1,0 +1,3 @@
+fn main() -> std::process::ExitCode {
+    authgate_codegen::build("project.jsonnet")
+}
