@@ -30,6 +30,7 @@ pub use write::{Drift, Written, compare, write};
 use std::path::PathBuf;
 
 use authgate_spec::Plan;
+use authgate_spec::plan::Framework;
 
 /// One file to be written, relative to the project's root.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +71,8 @@ pub fn render(plan: &Plan) -> Result<Vec<Rendered>, String> {
         ours(PathBuf::from("vendor/authgate/auth.libsonnet"), header::library(&plan.spec_file)),
     ];
     // A frontend has a folder of its own; where none is named, nobody could import the hooks' library.
-    if plan.bridge.out.is_some() || plan.bridge.scaffold.is_some() {
+    let has_frontend = plan.bridge.out.is_some() || plan.bridge.scaffold.is_some();
+    if has_frontend && plan.bridge.frameworks.contains(&Framework::React) {
         files.push(ours(PathBuf::from(bridge).join("session-hooks.gen.ts"), ts::hooks(plan)));
     }
     let names: Vec<String> = files.iter().map(|f| f.path.display().to_string()).collect();

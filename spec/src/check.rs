@@ -4,7 +4,8 @@ use crate::JsonPath;
 use crate::diagnostic::Sink;
 use crate::methods::{Method, RawMethod, Surroundings};
 use crate::model::{Auth, Bridge, Cookie, Lifetimes, SameSite, Sources};
-use crate::raw::{RawAuth, RawBridge, RawCookie, RawSameSite, RawSession, RawSource, RawToken};
+use crate::plan::Framework;
+use crate::raw::{RawAuth, RawBridge, RawCookie, RawFramework, RawSameSite, RawSession, RawSource, RawToken};
 use crate::rules;
 use crate::words::{CookieName, Duration, EnvName, FieldPath, Folder, RoutePath, RustPath, Word};
 
@@ -156,10 +157,22 @@ fn methods(raw: Vec<RawMethod>, around: &Surroundings, at: &JsonPath, sink: &Sin
     methods
 }
 
+fn framework(raw: RawFramework) -> Framework {
+    match raw {
+        RawFramework::React => Framework::React,
+        RawFramework::Vue => Framework::Vue,
+        RawFramework::Svelte => Framework::Svelte,
+    }
+}
+
 fn bridge(raw: RawBridge, at: &JsonPath, sink: &Sink) -> Bridge {
     rules::bridge_is_built(&raw, at, sink);
     Bridge {
         out: word::<Folder>(raw.out, &at.key("out"), sink),
         scaffold: word::<Folder>(raw.scaffold, &at.key("scaffold"), sink),
+        standard_schema: raw.standard_schema.unwrap_or_default(),
+        frameworks: raw
+            .frameworks
+            .map_or_else(|| vec![Framework::React], |all| all.into_iter().map(framework).collect()),
     }
 }

@@ -1,6 +1,7 @@
 //! What the block means. Every word is good, every default is set.
 
 use crate::methods::Method;
+use crate::plan::Framework;
 use crate::words::{CookieName, Duration, EnvName, FieldPath, Folder, RoutePath, RustPath};
 
 /// The whole block.
@@ -62,4 +63,6 @@ pub(crate) struct Lifetimes {
 pub(crate) struct Bridge {
     pub(crate) out: Option<Folder>,
     pub(crate) scaffold: Option<Folder>,
+    pub(crate) frameworks: Vec<Framework>,
+    pub(crate) standard_schema: bool,
 }

@@ -149,7 +149,7 @@ pub(crate) enum RawClient {
 }
 
 /// A frontend framework.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum RawFramework {
     React,

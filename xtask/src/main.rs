@@ -27,7 +27,7 @@ enum Outcome {
 
 type Check = (&'static str, fn(&Path) -> Outcome);
 
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
     ("format", |root| cargo(root, &["fmt", "--all", "--check"])),
     ("lints", lints),
     ("licences", licences),
@@ -38,6 +38,7 @@ const CHECKS: [Check; 13] = [
     ("a new project", fresh::project),
     ("TypeScript", web::types),
     ("a renamed field", rename::field),
+    ("failures of calls", web::failures),
     ("OpenID provider", web::provider),
     ("browser", web::browser),
     ("example app", web::app),

@@ -24,10 +24,11 @@ pub fn types(root: &Path) -> Outcome {
     }
     // The newest compiler and the oldest that is supported.
     let (new, old) = (TSC, "node_modules/typescript-5.9/bin/tsc");
-    let steps: [&[&str]; 7] = [
+    let steps: [&[&str]; 8] = [
         &["npm", "ci", "--no-audit", "--no-fund", "--silent"],
         &["node", new, "-p", "tsconfig.json"],
         &["node", new, "-p", "tsconfig.nodenext.json"],
+        &["node", new, "-p", "tsconfig.tests.json"],
         &["node", old, "-p", "tsconfig.json"],
         &["node", old, "-p", "tsconfig.nodenext.json"],
         &["node", "size.mjs"],
@@ -38,6 +39,17 @@ pub fn types(root: &Path) -> Outcome {
         .map(|step| run(Command::new(step[0]).args(&step[1..]).current_dir(&web)))
         .find(|o| *o != Outcome::Passed)
         .unwrap_or(Outcome::Passed)
+}
+
+/// Every kind of failure of the bridge's calls, from the reference gateway and from what may stand before it. After [`types`],
+/// which installs what runs it.
+pub fn failures(root: &Path) -> Outcome {
+    if !tools::node() {
+        return Outcome::Skipped("Node 20.19 or newer is not installed");
+    }
+    let Some(program) = program(root, "authgate", "authgate") else { return Outcome::Failed };
+    let vitest = ["node_modules/vitest/vitest.mjs", "run", "--no-cache"];
+    run(Command::new("node").args(vitest).env("AUTHGATE_PROGRAM", program).current_dir(root.join("tests/web")))
 }
 
 /// The code flow, refresh and both logouts against a real OpenID provider. After [`types`], which installs it.

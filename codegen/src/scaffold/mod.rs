@@ -4,15 +4,21 @@ use std::path::{Path, PathBuf};
 
 use authgate_spec::Plan;
 use authgate_spec::domain::FieldType;
+use authgate_spec::plan::Framework;
 
 use crate::ts::{property, text};
 use crate::{Owner, Rendered};
 
-/// The wrappers over the bridge, the session hooks and a sign-in page.
-const FILES: [(&str, &str); 3] = [
-    ("api/auth.ts", include_str!("auth.ts")),
-    ("api/session.ts", include_str!("session.ts")),
-    ("auth/Login.tsx", include_str!("Login.tsx")),
+/// A file of the scaffolds, and the one framework that it is for.
+type File = (&'static str, &'static str, Option<Framework>);
+
+/// The wrappers over the bridge, the session in each framework, and a sign-in page.
+const FILES: [File; 5] = [
+    ("api/auth.ts", include_str!("auth.ts"), None),
+    ("api/session.ts", include_str!("session.ts"), Some(Framework::React)),
+    ("auth/Login.tsx", include_str!("Login.tsx"), Some(Framework::React)),
+    ("api/session.vue.ts", include_str!("session.vue.ts"), Some(Framework::Vue)),
+    ("api/session.svelte.ts", include_str!("session.svelte.ts"), Some(Framework::Svelte)),
 ];
 
 const HIDDEN_INPUT: &str = include_str!("hidden_input.txt");
@@ -22,7 +28,8 @@ const PLAIN_INPUT: &str = include_str!("plain_input.txt");
 pub(crate) fn render(plan: &Plan) -> Vec<Rendered> {
     let Some(folder) = &plan.bridge.scaffold else { return Vec::new() };
     let bridge = Path::new(plan.bridge.out.as_deref().unwrap_or("generated"));
-    let rendered = FILES.iter().map(|(name, text)| {
+    let wanted = |(_, _, framework): &&File| framework.is_none_or(|one| plan.bridge.frameworks.contains(&one));
+    let rendered = FILES.iter().filter(wanted).map(|(name, text, _)| {
         let path = Path::new(folder).join(name);
         let import = |module| relative(path.parent().unwrap_or(Path::new("")), &bridge.join(module));
         let text = chosen(text, plan.methods.iter().any(|m| m.sign_in.is_some()));

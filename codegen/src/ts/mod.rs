@@ -2,6 +2,7 @@
 
 mod calls;
 mod literal;
+mod schema;
 mod shape;
 
 pub(crate) use literal::{property, text};
@@ -32,6 +33,7 @@ pub(crate) fn render(plan: &Plan) -> String {
         calls::links(plan),
         EVENTS.to_owned(),
         STORE.to_owned(),
+        schema::validators(plan),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }

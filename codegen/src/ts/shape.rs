@@ -13,18 +13,25 @@ use super::literal::{comment, property, text};
 pub(super) fn types(plan: &Plan) -> String {
     let mut out = String::new();
     let mut named: BTreeMap<&str, &TypeShape> = BTreeMap::new();
-    let bodies = plan.methods.iter().filter_map(|m| m.sign_in.as_ref());
-    for body in bodies.take(1) {
-        root(&mut out, "AuthCredentials", "Body of the sign-in", &body.shape);
-        named.extend(below(&body.shape));
+    for (name, _, shape) in roots(plan) {
+        let about = match name {
+            "AuthSession" => "What the server says about the signed-in caller",
+            _ => "Body of the sign-in",
+        };
+        root(&mut out, name, about, shape);
+        named.extend(below(shape));
     }
-    let about = "What the server says about the signed-in caller";
-    root(&mut out, "AuthSession", about, &plan.session.shape);
-    named.extend(below(&plan.session.shape));
     for (name, shape) in named {
         item(&mut out, name, "", shape);
     }
     out
+}
+
+/// Each type of the bridge's own, the name of its validator, and its shape.
+pub(super) fn roots(plan: &Plan) -> impl Iterator<Item = (&'static str, &'static str, &Shape)> {
+    let body = plan.methods.iter().find_map(|m| m.sign_in.as_ref());
+    let credentials = body.map(|body| ("AuthCredentials", "authCredentialsSchema", &body.shape));
+    credentials.into_iter().chain([("AuthSession", "authSessionSchema", &plan.session.shape)])
 }
 
 /// `AuthErrorCode`: every code that the server can answer with.

@@ -27,6 +27,6 @@ local auth = import 'authgate/auth.libsonnet';
         max_body: 4096,
       }),
     ],
-    bridge: { out: 'web/src/_generated', scaffold: 'web/src', client: 'fetch', frameworks: ['react'], standard_schema: false },
+    bridge: { out: 'web/src/_generated', scaffold: 'web/src', client: 'fetch', frameworks: ['react', 'vue', 'svelte'], standard_schema: true },
   }),
 }

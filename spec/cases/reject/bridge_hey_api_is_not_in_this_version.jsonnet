@@ -1,1 +1,1 @@
-(import '../base.libsonnet') { auth+: { bridge: { client: 'hey-api', frameworks: ['vue'], standard_schema: true } } }
+(import '../base.libsonnet') { auth+: { bridge: { client: 'hey-api' } } }

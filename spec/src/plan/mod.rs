@@ -198,4 +198,19 @@ pub struct BridgePlan {
     pub out: Option<String>,
     /// Folder of the scaffolds, if any.
     pub scaffold: Option<String>,
+    /// For which frameworks they are.
+    pub frameworks: Vec<Framework>,
+    /// With validators.
+    pub standard_schema: bool,
+}
+
+/// A frontend framework.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framework {
+    /// React, with TanStack Query.
+    React,
+    /// Vue 3.
+    Vue,
+    /// Svelte's stores.
+    Svelte,
 }

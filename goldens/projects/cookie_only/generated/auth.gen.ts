@@ -136,7 +136,7 @@ export type OAuthProvider = (typeof oauthProviders)[number];
 /** What a button says, and where it leads. */
 export interface OAuthProviderInfo { readonly label: string; readonly loginPath: string }
 /** The info of each provider. */
-export const oauthProviderInfo: Readonly<Record<OAuthProvider, OAuthProviderInfo>> = {  };
+export const oauthProviderInfo: { readonly [Slug in OAuthProvider]: OAuthProviderInfo } = {  };
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {

@@ -56,8 +56,8 @@ pub(super) const PAGES: &[Page] = &[
         "AG0309",
         "a word that this version reads but does not build",
         "It is refused and not ignored, so that nobody relies on it.",
-        "bridge: { standard_schema: true }",
-        "bridge: { standard_schema: false }",
+        "bridge: { client: 'hey-api' }",
+        "bridge: { client: 'fetch' }",
     ),
     page(
         "AG0311",

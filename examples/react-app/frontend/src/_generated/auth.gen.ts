@@ -143,7 +143,7 @@ export type OAuthProvider = (typeof oauthProviders)[number];
 /** What a button says, and where it leads. */
 export interface OAuthProviderInfo { readonly label: string; readonly loginPath: string }
 /** The info of each provider. */
-export const oauthProviderInfo: Readonly<Record<OAuthProvider, OAuthProviderInfo>> = { google: { label: "Google", loginPath: "/v1/auth/oauth/google/login" } };
+export const oauthProviderInfo: { readonly [Slug in OAuthProvider]: OAuthProviderInfo } = { google: { label: "Google", loginPath: "/v1/auth/oauth/google/login" } };
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
