@@ -187,6 +187,47 @@ fn diff_says_what_opens_and_exits_1_for_it_unless_it_is_acknowledged() {
 }
 
 #[test]
+fn diff_of_scaffolds_shows_a_template_that_changed_and_nothing_that_its_owner_changed() {
+    let folder = Folder::new();
+    let path = |name: &str| folder.0.path().join(name);
+    let with = |bridge: &str| {
+        std::fs::write(path("app.jsonnet"), format!("(import 'project.jsonnet') {{ auth+: {{ bridge: {bridge} }} }}"))
+            .unwrap();
+    };
+    with("{ scaffold: 'web' }");
+    assert_eq!(folder.run(&["generate", "app.jsonnet"]).0, Some(0));
+    let today = (Some(0), "every scaffold is from the template of today\n".to_owned());
+    assert_eq!(folder.run(&["diff", "--scaffolds", "app.jsonnet"]), today);
+    let login = std::fs::read_to_string(path("web/auth/Login.tsx")).unwrap();
+    std::fs::write(path("web/auth/Login.tsx"), login.replace("<main>", "<main className=\"mine\">")).unwrap();
+    assert_eq!(folder.run(&["diff", "--scaffolds", "app.jsonnet"]), today, "its owner's change");
+    std::fs::remove_file(path("web/api/session.ts")).unwrap();
+    assert_eq!(folder.run(&["diff", "--scaffolds", "app.jsonnet"]), today, "the next build writes it");
+
+    // Another place of the bridge is another template: the import.
+    with("{ scaffold: 'web', out: 'web/_generated' }");
+    let (code, text) = folder.run(&["diff", "--scaffolds", "app.jsonnet"]);
+    assert!(code == Some(1) && text.contains("--- web/api/auth.ts\n+++ web/api/auth.ts (template)\n"), "{text}");
+    assert!(
+        text.contains("-import type { AuthCredentials, AuthSession } from \"../../generated/auth.gen\";\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("+import type { AuthCredentials, AuthSession } from \"../_generated/auth.gen\";\n"),
+        "{text}"
+    );
+    let (_, json) = folder.run(&["diff", "--scaffolds", "app.jsonnet", "--format", "json"]);
+    let value: Value = serde_json::from_str(&json).unwrap();
+    let paths: Vec<&Value> = value["scaffolds"].as_array().unwrap().iter().map(|file| &file["path"]).collect();
+    assert_eq!(paths, ["web/api/auth.ts", "web/auth/Login.tsx"]);
+    let (_, notice) = folder.run(&["diff", "--scaffolds", "app.jsonnet", "--format", "github"]);
+    assert!(notice.starts_with("::notice file=web/api/auth.ts::"), "{notice}");
+    assert_eq!(folder.run(&["diff", "--scaffolds"]).0, Some(0), "project.jsonnet has none");
+    assert_eq!(folder.run(&["diff", "--scaffolds", "bad.jsonnet"]).0, Some(1));
+    assert_eq!(folder.run(&["diff", "--scaffolds", "app.jsonnet", "--allow-wider"]).0, Some(2));
+}
+
+#[test]
 fn init_makes_a_project_lists_what_it_made_and_changes_nothing_that_is_there() {
     let folder = Folder::new();
     let path = |name: &str| folder.0.path().join(name);

@@ -92,7 +92,21 @@ fn command() -> Command {
         .subcommand(
             Command::new("diff")
                 .about("Shows what a change of a spec opens, closes and ends; exit 1 where it opens something")
-                .arg(Arg::new("old").value_name("OLD").required(true).help("A spec, or a generated/auth.lock.json"))
+                .arg(
+                    Arg::new("scaffolds")
+                        .long("scaffolds")
+                        .value_name("SPEC")
+                        .num_args(0..=1)
+                        .default_missing_value(SPEC)
+                        .conflicts_with_all(["old", "allow-wider"])
+                        .help("Shows instead which scaffolds of a spec have another template since they were written; exit 1 if any"),
+                )
+                .arg(
+                    Arg::new("old")
+                        .value_name("OLD")
+                        .required_unless_present("scaffolds")
+                        .help("A spec, or a generated/auth.lock.json"),
+                )
                 .arg(Arg::new("new").value_name("NEW").default_value(SPEC).help("The same, after the change"))
                 .arg(
                     Arg::new("allow-wider")

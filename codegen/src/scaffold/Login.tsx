@@ -1,4 +1,3 @@
-// Written once; yours from here on.
 import { useEffect, useState } from "react";
 // with body
 import type { ReactElement, SyntheticEvent } from "react";

@@ -1,4 +1,3 @@
-// Written once; yours from here on.
 // with body
 import { isAuthError, loginRequest, logoutRequest, validateRequest } from "@bridge";
 import type { AuthCredentials, AuthSession } from "@bridge";

@@ -6,6 +6,8 @@ use authgate_spec::Plan;
 use authgate_spec::domain::FieldType;
 use authgate_spec::plan::Framework;
 
+use sha2::{Digest, Sha256};
+
 use crate::ts::{property, text};
 use crate::{Owner, Rendered};
 
@@ -35,9 +37,28 @@ pub(crate) fn render(plan: &Plan) -> Vec<Rendered> {
         let text = chosen(text, plan.methods.iter().any(|m| m.sign_in.is_some()));
         let text = text.replace("@bridge", &import("auth.gen")).replace("@hooks", &import("session-hooks.gen"));
         let text = text.replace("/* body */", &body(plan)).replace("/* inputs */", &inputs(plan));
-        Rendered { text, path, owner: Owner::User }
+        Rendered { text: format!("{}\n{text}", mark(&text)), path, owner: Owner::User }
     });
     rendered.collect()
+}
+
+/// The first line of a file: it names what the file was made from, for [`changed`].
+fn mark(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let id: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("// Written once, from template {id}; yours from here on.")
+}
+
+/// What a file of the user's would become, as a unified diff; none where it was made from the template of today, whatever
+/// became of it since.
+pub(crate) fn changed(there: &str, file: &Rendered) -> Option<String> {
+    let mark = file.text.lines().next().unwrap_or_default();
+    if there.lines().any(|line| line == mark) {
+        return None;
+    }
+    let name = file.path.display().to_string();
+    let diff = similar::TextDiff::from_lines(there, &file.text);
+    Some(diff.unified_diff().header(&name, &format!("{name} (template)")).to_string())
 }
 
 /// The lines of a template for a spec with a sign-in body, or without one: a mark holds until the next.

@@ -1,4 +1,3 @@
-// Written once; yours from here on.
 import { readable } from "svelte/store";
 import type { Readable } from "svelte/store";
 import { sessionStore } from "@bridge";

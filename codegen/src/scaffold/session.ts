@@ -1,4 +1,3 @@
-// Written once; yours from here on.
 import { createSessionHooks } from "@hooks";
 import type { SessionHooks } from "@hooks";
 import type { AuthSession } from "@bridge";

@@ -1,4 +1,3 @@
-// Written once; yours from here on.
 import { onScopeDispose, shallowRef } from "vue";
 import type { ShallowRef } from "vue";
 import { sessionStore } from "@bridge";

@@ -1,4 +1,4 @@
-// Written once; yours from here on.
+// Written once, from template ce91c383; yours from here on.
 import { isAuthError, loginRequest, logoutRequest, validateRequest } from "../_generated/auth.gen";
 import type { AuthCredentials, AuthSession } from "../_generated/auth.gen";
 

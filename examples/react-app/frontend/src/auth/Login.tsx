@@ -1,3 +1,4 @@
+// Written once, from template 4d974368; yours from here on.
 import { useEffect, useState } from "react";
 import type { ReactElement, SyntheticEvent } from "react";
 import { clearOAuthError, isAuthError, oauthLoginUrl, oauthPopup, oauthProviderInfo, oauthProviders, readOAuthError } from "../_generated/auth.gen";

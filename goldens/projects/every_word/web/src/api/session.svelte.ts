@@ -1,4 +1,4 @@
-// Written once; yours from here on.
+// Written once, from template 90b18ad3; yours from here on.
 import { readable } from "svelte/store";
 import type { Readable } from "svelte/store";
 import { sessionStore } from "../_generated/auth.gen";

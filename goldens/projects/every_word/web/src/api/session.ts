@@ -1,4 +1,4 @@
-// Written once; yours from here on.
+// Written once, from template cf40a788; yours from here on.
 import { createSessionHooks } from "../_generated/session-hooks.gen";
 import type { SessionHooks } from "../_generated/session-hooks.gen";
 import type { AuthSession } from "../_generated/auth.gen";

@@ -1,4 +1,4 @@
-// Written once; yours from here on.
+// Written once, from template 86f28751; yours from here on.
 import { onScopeDispose, shallowRef } from "vue";
 import type { ShallowRef } from "vue";
 import { sessionStore } from "../_generated/auth.gen";

@@ -1,4 +1,4 @@
-// Written once; yours from here on.
+// Written once, from template 83bd1724; yours from here on.
 import { useEffect, useState } from "react";
 import type { ReactElement, SyntheticEvent } from "react";
 import { clearOAuthError, isAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "../_generated/auth.gen";

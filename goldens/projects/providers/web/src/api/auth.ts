@@ -1,4 +1,4 @@
-// Written once; yours from here on.
+// Written once, from template 32f2846b; yours from here on.
 import { isAuthError, logoutRequest, validateRequest } from "../../../generated/auth.gen";
 import type { AuthSession } from "../../../generated/auth.gen";
 

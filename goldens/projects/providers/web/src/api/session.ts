@@ -1,4 +1,4 @@
-// Written once; yours from here on.
+// Written once, from template b95cbb7e; yours from here on.
 import { createSessionHooks } from "../../../generated/session-hooks.gen";
 import type { SessionHooks } from "../../../generated/session-hooks.gen";
 import type { AuthSession } from "../../../generated/auth.gen";

@@ -1,4 +1,4 @@
-// Written once; yours from here on.
+// Written once, from template b4deb61a; yours from here on.
 import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import { clearOAuthError, oauthLoginUrl, oauthProviderInfo, oauthProviders, readOAuthError } from "../../../generated/auth.gen";
