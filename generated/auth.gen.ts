@@ -52,9 +52,9 @@ export type AuthFailure =
 
 /** Thrown by every call that fails. */
 export class AuthError extends Error {
+  override readonly name: string = "AuthError";
   constructor(failure: AuthFailure, cause?: unknown) {
     super((failure as { code?: string }).code ?? failure.kind, { cause });
-    this.name = "AuthError";
     this.failure = failure;
   }
   declare readonly failure: AuthFailure;
@@ -100,7 +100,7 @@ async function refusal(reply: Response): Promise<AuthError> {
   const problem = (await reply.json().catch(() => null)) as { code?: unknown; title?: string } | null;
   const code = authErrorCodes.find((known) => known === problem?.code);
   if (!code) return new AuthError({ kind: "protocol", status: reply.status });
-  const retryAfter = parseInt(reply.headers.get("retry-after") ?? "");
+  const retryAfter = parseInt(reply.headers.get("retry-after") as string);
   return new AuthError({ kind: "http", status: reply.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
 }
 
@@ -159,7 +159,8 @@ export const oauthProviderInfo: { readonly [Slug in OAuthProvider]: OAuthProvide
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
-  const info: OAuthProviderInfo = oauthProviderInfo[provider];
+  // Without a prototype it has the providers and no other name: whatever else is asked for throws.
+  const info: OAuthProviderInfo = { ...oauthProviderInfo, __proto__: null }[provider];
   return client.getConfig().baseUrl + info.loginPath + (options.returnTo ? `?return_to=${encodeURIComponent(options.returnTo)}` : "");
 }
 
@@ -190,10 +191,7 @@ export type OAuthPopupReason = OAuthErrorReason | "unknown" | "popup_blocked" | 
  * window off from this one, so that it looks closed: it counts as closed when the person comes back to this page.
  */
 export function oauthPopup(provider: OAuthProvider, options: { readonly returnTo?: string; readonly signal?: AbortSignal } = {}): Promise<OAuthPopupReason | null> {
-  // The window begins with a copy, which outlives every page that it passes through.
-  sessionStorage["authgate-popup"] = "1";
-  const popup = open(oauthLoginUrl(provider, options), "", "width=480,height=640");
-  delete sessionStorage["authgate-popup"];
+  const popup = open(oauthLoginUrl(provider, { returnTo: options.returnTo ?? "/" }) + "&display=popup", "", "width=480");
   return new Promise((resolve) => {
     const end = (event: AuthEvent | OAuthPopupReason): void => {
       if (event === "logout") return;
@@ -210,9 +208,11 @@ export function oauthPopup(provider: OAuthProvider, options: { readonly returnTo
 
 /** Where the app starts: in a window of {@link oauthPopup} it tells the opener how the sign-in ended, closes the window and answers true. */
 export function closeOAuthPopup(): boolean {
-  if (!sessionStorage["authgate-popup"]) return false;
+  if (!location.search.includes("display=popup")) return false;
   announce(readOAuthError() ?? "login");
   close();
+  // A page that only has such an address is not closed: it goes on without.
+  location.href = "/";
   return true;
 }
 

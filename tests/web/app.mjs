@@ -80,8 +80,12 @@ await person(async ({ browser, context, page, problems }) => {
     await page.getByRole("cell", { name: "The Hatter" }).waitFor();
     assert.deepEqual(await page.getByRole("columnheader").allTextContents(), ["Name", "Lead"]);
     assert.deepEqual(await page.getByRole("navigation", { name: "Pages" }).getByRole("link").allTextContents(), ["Projects", "Sessions"]);
-    assert.equal(await page.evaluate("document.cookie"), "");
     await accessible(page, "projects-member");
+  });
+  await step("SEC 198: nothing of the session is where a script could read it", async () => {
+    assert.equal(await page.evaluate("document.cookie"), "");
+    assert.deepEqual(await page.evaluate("[localStorage.length, sessionStorage.length, location.search, location.hash]"), [0, 0, "", ""]);
+    assert.deepEqual(await page.evaluate("indexedDB.databases()"), []);
   });
   await step("what the page hides the server does not send", async () => {
     const budgets = await page.evaluate(async () => (await (await fetch("/v1/projects")).json()).map(({ budget }) => budget));
@@ -111,8 +115,11 @@ await person(async ({ browser, context, page, problems }) => {
     await accessible(page, "sessions");
     await page.getByRole("button", { name: /^Revoke Chrome on Linux/ }).click();
     await page.getByRole("listitem").nth(1).waitFor({ state: "detached" });
+    const reads = [];
+    other.on("request", (request) => { if (request.url().endsWith("/v1/auth/token")) reads.push(request.method()); });
     await other.getByRole("link", { name: "Sessions" }).click();
     await signedOut(other);
+    assert.ok(reads.length <= 1, `SEC 200: a 401 is no storm of reads: ${reads.length}`);
     await elsewhere.close();
   });
   await step("everywhere else at once", async () => {
@@ -126,17 +133,19 @@ await person(async ({ browser, context, page, problems }) => {
     await signedOut(other);
     await elsewhere.close();
   });
-  await step("a sign-out is seen by the other tab within a second, and its own page goes to the sign-in", async () => {
-    const tab = await context.newPage();
-    await tab.goto(`${app}/projects`);
-    await tab.getByRole("cell", { name: "The Hatter" }).waitFor();
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await signedOut(tab, 1000);
+  await step("SEC 200: a sign-out, clicked twice, is seen by four other tabs within a second, and its own page goes to the sign-in", async () => {
+    const tabs = await Promise.all([1, 2, 3, 4].map(() => context.newPage()));
+    await Promise.all(tabs.map(async (tab) => {
+      await tab.goto(`${app}/projects`);
+      await tab.getByRole("cell", { name: "The Hatter" }).waitFor();
+    }));
+    await page.getByRole("button", { name: "Sign out" }).dblclick();
+    await Promise.all(tabs.map((tab) => signedOut(tab, 1000)));
     await signedOut(page);
     assert.deepEqual(await context.cookies(), []);
-    await tab.close();
+    await Promise.all(tabs.map((tab) => tab.close()));
   });
-  await step("back and forward show nothing of it", async () => {
+  await step("SEC 200: back and forward show nothing of it", async () => {
     for (const go of ["goBack", "goBack", "goForward"]) {
       await page[go]().catch(() => {});
       await page.waitForLoadState();
@@ -187,6 +196,12 @@ await person(async ({ browser, context, page, problems }) => {
     await providers(page).getByRole("button", { name: /in a window/ }).click();
     await page.getByRole("alert").filter({ hasText: "did not open" }).waitFor();
     await page.evaluate(() => { globalThis.open = globalThis.usual; });
+  });
+  await step("a tab that only has such an address goes on", async () => {
+    const tab = await context.newPage();
+    await tab.goto(`${app}/?display=popup`);
+    await signedOut(tab);
+    await tab.close();
   });
   await step("in a window of its own, signed in: the window closes, and the page never was another", async () => {
     await page.evaluate(() => { globalThis.stayed = true; });

@@ -32,13 +32,10 @@ const WAITS: [(&str, &str); 18] = [
 ];
 
 /// Rows whose wait is not their group's.
-const SINGLE: [(u32, &str); 6] = [
+const SINGLE: [(u32, &str); 3] = [
     (66, "a second method that can be guessed at"),
     (71, "cookies of known devices"),
     (194, "a client that speaks hostile HTTP/2"),
-    (198, "the frontend's own tests"),
-    (199, "the frontend's own tests"),
-    (200, "the frontend's own tests"),
 ];
 
 /// The table, from the names of the tests below `root`.
@@ -76,15 +73,11 @@ pub fn render(root: &Path) -> std::io::Result<String> {
 fn wait(number: u32, group: &str) -> &'static str {
     let single = SINGLE.iter().find(|(row, _)| *row == number).map(|(_, wait)| *wait);
     let of_group = WAITS.iter().find(|(name, _)| *name == group).map(|(_, wait)| *wait);
-    // Faults of providers and of the frontend come with what they are faults of.
-    single.or(of_group).unwrap_or(if group == "IF" {
-        "OAuth and OpenID Connect sign-in"
-    } else {
-        "the frontend's own tests"
-    })
+    // Faults of providers come with what they are faults of.
+    single.or(of_group).unwrap_or("OAuth and OpenID Connect sign-in")
 }
 
-/// Finds `fn sec_1_2_name` below `folder`.
+/// Finds `fn sec_1_2_name` of Rust and `("SEC 1, 2: name"` of JavaScript below `folder`.
 fn collect(root: &Path, folder: &Path, tests: &mut BTreeMap<u32, Vec<String>>) -> std::io::Result<()> {
     let mut entries: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<_, _>>()?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
@@ -98,6 +91,16 @@ fn collect(root: &Path, folder: &Path, tests: &mut BTreeMap<u32, Vec<String>>) -
                 let name = test.split('(').next().unwrap_or_default();
                 for number in name.split('_').map_while(|part| part.parse().ok()) {
                     tests.entry(number).or_default().push(format!("{place}: sec_{name}"));
+                }
+            }
+        } else if path.extension().is_some_and(|e| e == "ts" || e == "mjs") {
+            let place = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+            let text = std::fs::read_to_string(&path)?;
+            for test in text.lines().filter_map(|line| line.split_once("(\"SEC ")).map(|(_, rest)| rest) {
+                let name = test.split('"').next().unwrap_or_default();
+                let numbers = name.split(':').next().unwrap_or_default();
+                for number in numbers.split(", ").filter_map(|part| part.parse().ok()) {
+                    tests.entry(number).or_default().push(format!("{place}: SEC {name}"));
                 }
             }
         }

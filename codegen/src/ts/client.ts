@@ -5,9 +5,9 @@ export type AuthFailure =
 
 /** Thrown by every call that fails. */
 export class AuthError extends Error {
+  override readonly name: string = "AuthError";
   constructor(failure: AuthFailure, cause?: unknown) {
     super((failure as { code?: string }).code ?? failure.kind, { cause });
-    this.name = "AuthError";
     this.failure = failure;
   }
   declare readonly failure: AuthFailure;
@@ -53,7 +53,7 @@ async function refusal(reply: Response): Promise<AuthError> {
   const problem = (await reply.json().catch(() => null)) as { code?: unknown; title?: string } | null;
   const code = authErrorCodes.find((known) => known === problem?.code);
   if (!code) return new AuthError({ kind: "protocol", status: reply.status });
-  const retryAfter = parseInt(reply.headers.get("retry-after") ?? "");
+  const retryAfter = parseInt(reply.headers.get("retry-after") as string);
   return new AuthError({ kind: "http", status: reply.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
 }
 

@@ -9,7 +9,8 @@ export const oauthProviderInfo: { readonly [Slug in OAuthProvider]: OAuthProvide
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
-  const info: OAuthProviderInfo = oauthProviderInfo[provider];
+  // Without a prototype it has the providers and no other name: whatever else is asked for throws.
+  const info: OAuthProviderInfo = { ...oauthProviderInfo, __proto__: null }[provider];
   return client.getConfig().baseUrl + info.loginPath + (options.returnTo ? `?return_to=${encodeURIComponent(options.returnTo)}` : "");
 }
 

@@ -8,10 +8,7 @@ export type OAuthPopupReason = OAuthErrorReason | "unknown" | "popup_blocked" | 
  * window off from this one, so that it looks closed: it counts as closed when the person comes back to this page.
  */
 export function oauthPopup(provider: OAuthProvider, options: { readonly returnTo?: string; readonly signal?: AbortSignal } = {}): Promise<OAuthPopupReason | null> {
-  // The window begins with a copy, which outlives every page that it passes through.
-  sessionStorage["authgate-popup"] = "1";
-  const popup = open(oauthLoginUrl(provider, options), "", "width=480,height=640");
-  delete sessionStorage["authgate-popup"];
+  const popup = open(oauthLoginUrl(provider, { returnTo: options.returnTo ?? "/" }) + "&display=popup", "", "width=480");
   return new Promise((resolve) => {
     const end = (event: AuthEvent | OAuthPopupReason): void => {
       if (event === "logout") return;
@@ -28,8 +25,10 @@ export function oauthPopup(provider: OAuthProvider, options: { readonly returnTo
 
 /** Where the app starts: in a window of {@link oauthPopup} it tells the opener how the sign-in ended, closes the window and answers true. */
 export function closeOAuthPopup(): boolean {
-  if (!sessionStorage["authgate-popup"]) return false;
+  if (!location.search.includes("display=popup")) return false;
   announce(readOAuthError() ?? "login");
   close();
+  // A page that only has such an address is not closed: it goes on without.
+  location.href = "/";
   return true;
 }

@@ -3,7 +3,8 @@
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
-use super::{LOGIN, Scene};
+use super::{CALLBACK, LOGIN, Scene};
+use authgate_testkit::provider::Fault;
 
 /// Ways in which parsers have disagreed about where a host begins. A browser is asked about them too, in `tests/web`.
 fn hostile() -> Vec<String> {
@@ -61,4 +62,44 @@ fn sec_55_paths_of_the_app_are_kept_as_they_are() {
         browser.follow(&scene.provider.agree(&url)).header("location"),
         Some(format!("{}/", scene.app()).as_str())
     );
+}
+
+#[test]
+fn sec_55_a_window_of_its_own_comes_back_marked_for_the_app_to_close_it() {
+    let scene = Scene::new();
+    let ends = |query: &str, denied: bool| {
+        let mut browser = scene.browser();
+        let url = browser.start(&format!("{LOGIN}?{query}"));
+        assert!(!url.contains("display"), "the provider is told nothing: {url}");
+        let callback = scene.provider.agree(&url);
+        let (path, answer) = callback.split_once('?').unwrap();
+        let state = answer.split('&').find(|pair| pair.starts_with("state=")).unwrap();
+        let denial = format!("{path}?error=access_denied&{state}");
+        let reply = browser.follow(if denied { &denial } else { &callback });
+        reply.header("location").unwrap().strip_prefix(&scene.app()).unwrap().to_owned()
+    };
+    let case = |query: &str, path: &str| {
+        assert_eq!(ends(query, false), path, "{query}");
+        let mark = if path.contains("display=popup") { "&display=popup" } else { "" };
+        assert_eq!(ends(query, true), format!("/login?oauth_error=access_denied{mark}"), "{query}");
+    };
+    case("display=popup", "/?display=popup");
+    case("display=popup&return_to=/a%3Fb%3Dc%23d", "/a?b=c&display=popup#d");
+    case("display=popup&return_to=//evil.example", "/?display=popup");
+    case("display=popup&return_to=/a%3Fdisplay%3Dpopup", "/a?display=popup");
+    case("display=page", "/");
+    case("display=popup&display=popup", "/");
+    case("display=popup%26x%3D1", "/");
+    // A flow that is nobody's is no window's.
+    let reply = scene.browser().get(&format!("{CALLBACK}?code=a&state=b&display=popup"));
+    scene.assert_failed(&reply, "state_mismatch");
+}
+
+#[test]
+fn a_window_of_its_own_is_told_too_that_the_provider_does_not_answer() {
+    let scene = Scene::new();
+    scene.provider.fail("openid-configuration", Fault::Status(500, String::new()));
+    let reply = scene.browser().get(&format!("{LOGIN}?display=popup"));
+    let expected = format!("{}/login?oauth_error=provider_unavailable&display=popup", scene.app());
+    assert_eq!(reply.header("location"), Some(expected.as_str()));
 }

@@ -33,9 +33,9 @@ export type AuthFailure =
 
 /** Thrown by every call that fails. */
 export class AuthError extends Error {
+  override readonly name: string = "AuthError";
   constructor(failure: AuthFailure, cause?: unknown) {
     super((failure as { code?: string }).code ?? failure.kind, { cause });
-    this.name = "AuthError";
     this.failure = failure;
   }
   declare readonly failure: AuthFailure;
@@ -81,7 +81,7 @@ async function refusal(reply: Response): Promise<AuthError> {
   const problem = (await reply.json().catch(() => null)) as { code?: unknown; title?: string } | null;
   const code = authErrorCodes.find((known) => known === problem?.code);
   if (!code) return new AuthError({ kind: "protocol", status: reply.status });
-  const retryAfter = parseInt(reply.headers.get("retry-after") ?? "");
+  const retryAfter = parseInt(reply.headers.get("retry-after") as string);
   return new AuthError({ kind: "http", status: reply.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
 }
 
@@ -140,7 +140,8 @@ export const oauthProviderInfo: { readonly [Slug in OAuthProvider]: OAuthProvide
 
 /** Where to send the browser: a navigation target, not a fetch. */
 export function oauthLoginUrl(provider: OAuthProvider, options: { readonly returnTo?: string } = {}): string {
-  const info: OAuthProviderInfo = oauthProviderInfo[provider];
+  // Without a prototype it has the providers and no other name: whatever else is asked for throws.
+  const info: OAuthProviderInfo = { ...oauthProviderInfo, __proto__: null }[provider];
   return client.getConfig().baseUrl + info.loginPath + (options.returnTo ? `?return_to=${encodeURIComponent(options.returnTo)}` : "");
 }
 

@@ -20,6 +20,7 @@ use super::flows::{Flow, Key};
 use super::id_token::names;
 use super::identity::OidcIdentity;
 use super::providers::OAuth;
+use super::return_to;
 use super::routes::{at, redirect};
 use super::running::{Running, Says};
 use super::sessions::Origin;
@@ -99,6 +100,20 @@ async fn finish<G: Method>(
 ) -> Result<(String, HeaderValue), Fault> {
     let begun_at_epoch = core.store.epoch().await?;
     let flow = flow(oauth, running, request, parameters, cookie).await?;
+    let in_popup = flow.return_to.as_deref().is_some_and(return_to::is_of_popup);
+    let finished = finish_flow::<G>(core, oauth, running, request, parameters, begun_at_epoch, flow).await;
+    finished.map_err(|fault| fault.in_popup(in_popup))
+}
+
+async fn finish_flow<G: Method>(
+    core: &Arc<Core>,
+    oauth: &OAuth,
+    running: &Running,
+    request: &HttpRequest,
+    parameters: &Parameters,
+    begun_at_epoch: i64,
+    flow: Flow,
+) -> Result<(String, HeaderValue), Fault> {
     let work = async {
         let code = parameters.code(running)?;
         from_this_provider(running, parameters).await?;

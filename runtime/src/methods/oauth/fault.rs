@@ -58,11 +58,17 @@ impl Reason {
 pub(crate) struct Fault {
     pub(crate) reason: Reason,
     pub(crate) cause: String,
+    /// The flow is in a window of its own, which the app closes.
+    pub(crate) in_popup: bool,
 }
 
 impl Fault {
     pub(crate) fn new(reason: Reason, cause: impl Into<String>) -> Self {
-        Self { reason, cause: cause.into() }
+        Self { reason, cause: cause.into(), in_popup: false }
+    }
+
+    pub(crate) fn in_popup(self, in_popup: bool) -> Self {
+        Self { in_popup, ..self }
     }
 
     pub(crate) fn bad(cause: impl Into<String>) -> Self {

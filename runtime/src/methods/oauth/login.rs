@@ -22,7 +22,7 @@ pub(super) async fn login<G: Method>(gate: At<G>, request: HttpRequest) -> Resul
     let span = tracing::info_span!("login", provider = running.settings.slug);
     Ok(match begin(oauth, running, &request).instrument(span).await {
         Ok(response) => response,
-        Err(fault) => oauth.failed(running, &fault, None),
+        Err(fault) => oauth.failed(running, &fault.in_popup(is_popup(&request)), None),
     })
 }
 
@@ -33,10 +33,12 @@ async fn begin(oauth: &OAuth, running: &Running, request: &HttpRequest) -> Resul
     let nonce = Nonce::new_random_len(RANDOM);
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let key = Key::of(state.secret(), secret.secret());
+    let path = once(request, "return_to").and_then(|text| return_to::safe(&text, &oauth.app));
+    let of_popup = || return_to::of_popup(path.as_deref().unwrap_or(oauth.settings.success_path));
     let flow = Flow {
         nonce: nonce.secret().clone(),
         verifier: verifier.secret().clone(),
-        return_to: wanted(request).and_then(|text| return_to::safe(&text, &oauth.app)),
+        return_to: if is_popup(request) { Some(of_popup()) } else { path },
     };
     oauth.flows.begin(key, running.settings.slug, flow).await?;
 
@@ -67,10 +69,15 @@ async fn begin(oauth: &OAuth, running: &Running, request: &HttpRequest) -> Resul
     Ok(redirect(url.as_str(), std::iter::once(Some(cookie)).chain(cleared)))
 }
 
-/// `return_to`, where it stands once.
-fn wanted(request: &HttpRequest) -> Option<String> {
+/// The sign-in is in a window of its own.
+fn is_popup(request: &HttpRequest) -> bool {
+    once(request, return_to::DISPLAY).is_some_and(|display| display == return_to::POPUP)
+}
+
+/// A parameter, where it stands once.
+fn once(request: &HttpRequest, name: &str) -> Option<String> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string()).ok()?.into_inner();
-    let mut found = pairs.into_iter().filter(|(name, _)| name == "return_to");
+    let mut found = pairs.into_iter().filter(|(given, _)| given == name);
     let (_, text) = found.next()?;
     found.next().is_none().then_some(text)
 }

@@ -24,6 +24,23 @@ pub(super) fn safe(text: &str, app: &Origin) -> Option<String> {
     same.then(|| text.to_owned())
 }
 
+/// The sign-in is in a window of its own, in the words of OpenID Connect Core 1.0 section 3.1.2.1. It is the app's to know; the
+/// provider is told nothing.
+pub(super) const DISPLAY: &str = "display";
+pub(super) const POPUP: &str = "popup";
+
+/// `path` as a window of its own comes back to it: the app sees by it that the window is to be closed.
+pub(super) fn of_popup(path: &str) -> String {
+    if is_of_popup(path) { path.to_owned() } else { with(path, DISPLAY, POPUP) }
+}
+
+/// True for a path of [`of_popup`].
+pub(super) fn is_of_popup(path: &str) -> bool {
+    let before = path.split('#').next().unwrap_or_default();
+    let query = before.split_once('?').map_or("", |(_, query)| query);
+    url::form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == DISPLAY && value == POPUP)
+}
+
 /// `path` with one more query parameter, before a fragment if there is one.
 pub(super) fn with(path: &str, name: &str, value: &str) -> String {
     let (before, fragment) = path.split_once('#').map_or((path, None), |(before, f)| (before, Some(f)));

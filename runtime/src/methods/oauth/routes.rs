@@ -79,6 +79,7 @@ impl OAuth {
         let (spec_key, provider, reason) = (running.settings.key, running.settings.slug, fault.reason.as_str());
         tracing::warn!(target: "authgate::audit", event = "oauth_failed", spec_key, provider, reason, cause = fault.cause);
         let path = return_to::with(self.settings.error_path, "oauth_error", reason);
+        let path = if fault.in_popup { return_to::of_popup(&path) } else { path };
         redirect(&format!("{}{path}", self.app), [cookie])
     }
 }
