@@ -4,8 +4,10 @@ use crate::JsonPath;
 use crate::diagnostic::Sink;
 use crate::methods::{Method, RawMethod, Surroundings};
 use crate::model::{Auth, Bridge, Cookie, Lifetimes, SameSite, Sources};
-use crate::plan::Framework;
-use crate::raw::{RawAuth, RawBridge, RawCookie, RawFramework, RawSameSite, RawSession, RawSource, RawToken};
+use crate::plan::{Client, Framework};
+use crate::raw::{
+    RawAuth, RawBridge, RawClient, RawCookie, RawFramework, RawSameSite, RawSession, RawSource, RawToken,
+};
 use crate::rules;
 use crate::words::{CookieName, Duration, EnvName, FieldPath, Folder, RoutePath, RustPath, Word};
 
@@ -166,8 +168,12 @@ fn framework(raw: RawFramework) -> Framework {
 }
 
 fn bridge(raw: RawBridge, at: &JsonPath, sink: &Sink) -> Bridge {
-    rules::bridge_is_built(&raw, at, sink);
+    let client = match raw.client {
+        Some(RawClient::HeyApi) => Client::HeyApi,
+        Some(RawClient::Fetch) | None => Client::Fetch,
+    };
     Bridge {
+        client,
         out: word::<Folder>(raw.out, &at.key("out"), sink),
         scaffold: word::<Folder>(raw.scaffold, &at.key("scaffold"), sink),
         standard_schema: raw.standard_schema.unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! What the block means. Every word is good, every default is set.
 
 use crate::methods::Method;
-use crate::plan::Framework;
+use crate::plan::{Client, Framework};
 use crate::words::{CookieName, Duration, EnvName, FieldPath, Folder, RoutePath, RustPath};
 
 /// The whole block.
@@ -63,6 +63,7 @@ pub(crate) struct Lifetimes {
 pub(crate) struct Bridge {
     pub(crate) out: Option<Folder>,
     pub(crate) scaffold: Option<Folder>,
+    pub(crate) client: Client,
     pub(crate) frameworks: Vec<Framework>,
     pub(crate) standard_schema: bool,
 }

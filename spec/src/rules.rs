@@ -3,7 +3,6 @@
 use crate::JsonPath;
 use crate::diagnostic::Sink;
 use crate::model::{Auth, Lifetimes, SameSite};
-use crate::raw::{RawBridge, RawClient};
 use crate::words::Duration;
 
 /// `cookie_secure` is short for `cookie.secure`: only one of them is written.
@@ -93,12 +92,5 @@ pub(crate) fn routes_do_not_collide(auth: &Auth, sink: &Sink) {
                 "write another path, such as `/auth/token`",
             );
         }
-    }
-}
-
-/// Words of the bridge that this version reads but does not build yet are refused, not ignored.
-pub(crate) fn bridge_is_built(raw: &RawBridge, at: &JsonPath, sink: &Sink) {
-    if raw.client == Some(RawClient::HeyApi) {
-        sink.error("AG0309", &at.key("client"), "`hey-api` is not part of this version", "leave the word out");
     }
 }

@@ -5,6 +5,7 @@
 
 mod coverage;
 mod fresh;
+mod hey_api;
 mod reference;
 mod rename;
 mod stores;
@@ -27,7 +28,7 @@ enum Outcome {
 
 type Check = (&'static str, fn(&Path) -> Outcome);
 
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     ("format", |root| cargo(root, &["fmt", "--all", "--check"])),
     ("lints", lints),
     ("licences", licences),
@@ -39,6 +40,7 @@ const CHECKS: [Check; 14] = [
     ("TypeScript", web::types),
     ("a renamed field", rename::field),
     ("failures of calls", web::failures),
+    ("hey-api", hey_api::bridge),
     ("OpenID provider", web::provider),
     ("browser", web::browser),
     ("example app", web::app),

@@ -62,7 +62,7 @@ pub fn provider(root: &Path) -> Outcome {
 }
 
 /// Builds a program of the workspace and answers where it is.
-fn program(root: &Path, package: &str, name: &str) -> Option<String> {
+pub fn program(root: &Path, package: &str, name: &str) -> Option<String> {
     let build = ["build", "--quiet", "--package", package, "--bin", name, "--message-format", "json"];
     let output = Command::new(env!("CARGO")).args(build).current_dir(root).output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();

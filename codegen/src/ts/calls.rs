@@ -1,7 +1,7 @@
 //! One exported function a route, and the paths they call.
 
 use authgate_spec::Plan;
-use authgate_spec::plan::SignInLink;
+use authgate_spec::plan::{Client, SignInLink};
 
 use super::literal::{pattern, property, text};
 
@@ -49,5 +49,10 @@ pub(super) fn links(plan: &Plan) -> String {
     let info: Vec<String> = info.collect();
     let popup = if links.is_empty() { "" } else { POPUP };
     let links = LINKS.replace("/* slugs */", &slugs.join(", ")).replace("/* info */", &info.join(", "));
+    let links = match plan.bridge.client {
+        Client::Fetch => links,
+        // There it may be unset.
+        Client::HeyApi => links.replace("client.getConfig().baseUrl", "(client.getConfig().baseUrl ?? \"\")"),
+    };
     format!("{links}{popup}")
 }

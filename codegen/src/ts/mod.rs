@@ -8,9 +8,13 @@ mod shape;
 pub(crate) use literal::{property, text};
 
 use authgate_spec::Plan;
+use authgate_spec::plan::Client;
 
 /// The parts of the file that are the same for every spec, in their order.
+const ERRORS: &str = include_str!("errors.ts");
 const CLIENT: &str = include_str!("client.ts");
+const HEY_API: &str = include_str!("hey_api.ts");
+const HEY_API_IMPORTS: &str = include_str!("hey_api_imports.ts");
 const EVENTS: &str = include_str!("events.ts");
 
 const STORE: &str = include_str!("store.ts");
@@ -23,12 +27,18 @@ pub(crate) fn hooks(plan: &Plan) -> String {
 
 /// The file `auth.gen.ts`.
 pub(crate) fn render(plan: &Plan) -> String {
+    let (imports, client) = match plan.bridge.client {
+        Client::Fetch => ("", CLIENT),
+        Client::HeyApi => (HEY_API_IMPORTS, HEY_API),
+    };
     let parts = [
         format!("// {}\n", crate::header::line(&plan.spec_file)),
+        imports.to_owned(),
         shape::types(plan),
         shape::codes(),
         calls::paths(plan),
-        CLIENT.to_owned(),
+        ERRORS.to_owned(),
+        client.to_owned(),
         calls::functions(plan),
         calls::links(plan),
         EVENTS.to_owned(),

@@ -58,6 +58,7 @@ pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -
         bridge: BridgePlan {
             out: auth.bridge.out.as_ref().map(|f| f.as_str().to_owned()),
             scaffold: auth.bridge.scaffold.as_ref().map(|f| f.as_str().to_owned()),
+            client: auth.bridge.client,
             frameworks: auth.bridge.frameworks.clone(),
             standard_schema: auth.bridge.standard_schema,
         },

@@ -198,10 +198,21 @@ pub struct BridgePlan {
     pub out: Option<String>,
     /// Folder of the scaffolds, if any.
     pub scaffold: Option<String>,
+    /// What the bridge sends with.
+    pub client: Client,
     /// For which frameworks they are.
     pub frameworks: Vec<Framework>,
     /// With validators.
     pub standard_schema: bool,
+}
+
+/// What a bridge sends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Client {
+    /// The platform's own.
+    Fetch,
+    /// The client of an SDK that `@hey-api/openapi-ts` made, in the folder `sdk` beside the bridge.
+    HeyApi,
 }
 
 /// A frontend framework.

@@ -53,13 +53,6 @@ pub(super) const PAGES: &[Page] = &[
         "token_url: '/auth/token'",
     ),
     page(
-        "AG0309",
-        "a word that this version reads but does not build",
-        "It is refused and not ignored, so that nobody relies on it.",
-        "bridge: { client: 'hey-api' }",
-        "bridge: { client: 'fetch' }",
-    ),
-    page(
         "AG0311",
         "sign-in at a provider needs the cookie",
         "A browser comes back from a provider with a navigation, which carries no bearer token.",

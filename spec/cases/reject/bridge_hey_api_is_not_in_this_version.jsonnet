@@ -1,1 +1,0 @@
-(import '../base.libsonnet') { auth+: { bridge: { client: 'hey-api' } } }
