@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { accessible as isAccessible } from "./accessible.mjs";
 import { person } from "./person.mjs";
 import { freePort, start } from "./running.mjs";
 import { step } from "./steps.mjs";
@@ -23,19 +24,7 @@ let stopGateway = await startGateway();
 const stopApp = await start("node", ["node_modules/vite/bin/vite.js", "preview", "--port", String(appPort)], {
   says: /Local/, cwd: frontend, env: { ...env, GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`, NO_COLOR: "1" },
 });
-const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-
-/** No page breaks a rule that a machine can check, in light and in dark. */
-const accessible = async (page, name) => {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    const { violations, passes } = await page.evaluate(`(async () => { ${axe}; return await axe.run(); })()`);
-    const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-    assert.deepEqual(told, [], `${name}, ${colorScheme}`);
-    assert.ok(passes.length > 10, `${name}: the rules were run`);
-    if (screenshots) await page.screenshot({ path: join(screenshots, `${name}-${colorScheme}.png`), fullPage: true });
-  }
-};
+const accessible = (page, name) => isAccessible(page, name, screenshots);
 
 const signIn = async (page, name, password) => {
   await page.goto(`${app}/login`);

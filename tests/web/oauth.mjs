@@ -2,6 +2,7 @@
 // app, judged by this browser's own parser and navigation. Run with the URL of a dev gateway.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { accessible } from "./accessible.mjs";
 import { person } from "./person.mjs";
 import { step } from "./steps.mjs";
 
@@ -13,6 +14,7 @@ await person(async ({ context, page, problems }) => {
     await page.click("#provider-google");
     await page.waitForSelector("h1:has-text('Sign in with Google')");
     assert.match(page.url(), /\/__dev\/idp\/google\/authorize\?/);
+    await accessible(page, "dev-provider");
     if (screenshot) await page.screenshot({ path: screenshot, fullPage: true });
   });
   await step("a denial comes back as a sentence, once", async () => {

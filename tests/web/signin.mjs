@@ -1,6 +1,7 @@
 // A person with a browser: signs in at the dev page, sees the session in two tabs, signs out, and
 // the old cookie is refused. Run with the URL of a dev gateway; a second argument keeps a screenshot.
 import assert from "node:assert/strict";
+import { accessible } from "./accessible.mjs";
 import { person } from "./person.mjs";
 import { step } from "./steps.mjs";
 
@@ -18,6 +19,7 @@ await person(async ({ context, page, problems }) => {
     await page.click("#sign-in button");
     await page.waitForSelector("#message:not([hidden])");
     assert.match(await page.textContent("#message"), /wrong/);
+    await accessible(page, "dev-refused");
     assert.deepEqual(await context.cookies(), []);
   });
   await step("alice signs in with the keyboard and sees her session", async () => {
@@ -29,6 +31,7 @@ await person(async ({ context, page, problems }) => {
     const session = JSON.parse(await page.textContent("#session"));
     assert.deepEqual(session.roles, ["member"]);
     assert.ok(!JSON.stringify(session).includes("token"));
+    await accessible(page, "dev-signed-in");
   });
   let cookie;
   await step("no script can read the cookie", async () => {

@@ -17,3 +17,11 @@ export class AuthError extends Error {
 export function isAuthError(error: unknown, code?: AuthErrorCode): error is AuthError {
   return error instanceof AuthError && (!code || error.message === code);
 }
+
+function refusal(reply: Response, body: unknown): AuthError {
+  const problem = body as { code?: unknown; title?: string } | null;
+  const code = authErrorCodes.find((known) => known === problem?.code);
+  if (!code) return new AuthError({ kind: "protocol", status: reply.status });
+  const retryAfter = parseInt(reply.headers.get("retry-after") as string);
+  return new AuthError({ kind: "http", status: reply.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
+}

@@ -11,15 +11,6 @@ export function createServerClient(request: Request, patch: Config = {}): AuthCl
   return createClient({ ...patch, headers: mergeHeaders(patch.headers, cookie ? { cookie } : undefined) });
 }
 
-function refusal(response: Response, text: string): AuthError {
-  let problem: { code?: unknown; title?: string } | null = null;
-  try { problem = JSON.parse(text) as { code?: unknown; title?: string } | null; } catch { /* it is no problem of ours */ }
-  const code = authErrorCodes.find((known) => known === problem?.code);
-  if (!code) return new AuthError({ kind: "protocol", status: response.status });
-  const retryAfter = parseInt(response.headers.get("retry-after") ?? "");
-  return new AuthError({ kind: "http", status: response.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
-}
-
 /** Calls a route of the server's, one of the app's own too, and answers with its JSON. Fails as all calls here do; a GET of the SDK's own client is tried again after a network failure or a 502, 503 or 504. */
 export async function authRequest(method: string, path: string, options: AuthRequest = {}, body?: object): Promise<unknown> {
   const timeout = AbortSignal.timeout(10_000);
@@ -35,7 +26,7 @@ export async function authRequest(method: string, path: string, options: AuthReq
       if (response.status === 204) return undefined;
       if (response.ok) return JSON.parse(data ?? "") as unknown;
       if (left > 0 && response.status > 501 && response.status < 505) continue;
-      throw refusal(response, typeof error === "string" ? error : JSON.stringify(error));
+      throw refusal(response, error);
     } catch (cause) {
       if (cause instanceof AuthError) throw cause;
       if (signal.aborted) throw new AuthError({ kind: "aborted", timeout: timeout.aborted }, cause);

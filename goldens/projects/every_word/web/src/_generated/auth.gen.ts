@@ -65,6 +65,14 @@ export function isAuthError(error: unknown, code?: AuthErrorCode): error is Auth
   return error instanceof AuthError && (!code || error.message === code);
 }
 
+function refusal(reply: Response, body: unknown): AuthError {
+  const problem = body as { code?: unknown; title?: string } | null;
+  const code = authErrorCodes.find((known) => known === problem?.code);
+  if (!code) return new AuthError({ kind: "protocol", status: reply.status });
+  const retryAfter = parseInt(reply.headers.get("retry-after") as string);
+  return new AuthError({ kind: "http", status: reply.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
+}
+
 /** Settings. `baseUrl` is the API's origin, empty for the page's; `retries` is for a GET after a network failure, 502, 503 or 504. */
 export interface AuthClientConfig {
   readonly baseUrl: string;
@@ -96,14 +104,6 @@ export function createServerClient(request: Request, patch: Partial<AuthClientCo
   return createClient({ retries: 0, ...patch, headers: { ...patch.headers, ...(cookie && { cookie }) } });
 }
 
-async function refusal(reply: Response): Promise<AuthError> {
-  const problem = (await reply.json().catch(() => null)) as { code?: unknown; title?: string } | null;
-  const code = authErrorCodes.find((known) => known === problem?.code);
-  if (!code) return new AuthError({ kind: "protocol", status: reply.status });
-  const retryAfter = parseInt(reply.headers.get("retry-after") as string);
-  return new AuthError({ kind: "http", status: reply.status, code, title: problem?.title ?? code, ...(retryAfter >= 0 && { retryAfter }) });
-}
-
 /** Calls a route of the server's, one of the app's own too, and answers with its JSON. Fails as all calls here do; a GET is tried again after a network failure or a 502, 503 or 504. */
 export async function authRequest(method: string, path: string, options: AuthRequest = {}, body?: object): Promise<unknown> {
   const { baseUrl, fetch: send, headers, timeoutMs, retries } = (options.client ?? client).getConfig();
@@ -118,7 +118,7 @@ export async function authRequest(method: string, path: string, options: AuthReq
       if (reply.status === 204) return undefined;
       if (reply.ok) return await reply.json();
       if (left > 0 && reply.status > 501 && reply.status < 505) continue;
-      throw await refusal(reply);
+      throw refusal(reply, await reply.json().catch(() => null));
     } catch (cause) {
       if (cause instanceof AuthError) throw cause;
       if (signal.aborted) throw new AuthError({ kind: "aborted", timeout: timeout.aborted }, cause);
