@@ -182,8 +182,7 @@ fn ts_structure(text: &str) -> String {
             '/' if rest.peek() == Some(&'/') => drop(rest.by_ref().find(|c| *c == '\n')),
             '/' if rest.peek() == Some(&'(') => {
                 let expression: String = rest.by_ref().take_while(|c| *c != '/').collect();
-                let names =
-                    expression.strip_prefix(r"(?<=^|;[ \t]*)(?:").and_then(|e| e.strip_suffix(")=[^;]*")).unwrap();
+                let names = expression.strip_prefix(r"(?<=^|; ?)(?:").and_then(|e| e.strip_suffix(")=[^;]*")).unwrap();
                 let plain = |c: char| c.is_ascii_alphanumeric() || r"_-|\".contains(c);
                 assert!(names.chars().all(plain), "{names}");
                 out.push('R');

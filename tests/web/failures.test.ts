@@ -78,6 +78,8 @@ describe("a running gateway", () => {
     const request = new Request("https://app.example", { headers: { cookie: `theme=dark; ${cookie};other=a ${cookie}` } });
     const server = createServerClient(request, { baseUrl: gateway });
     expect(server.getConfig().headers).toEqual({ cookie });
+    const spaces = `a=${" ".repeat(100_000)}${cookie}`;
+    expect(createServerClient({ headers: new Map([["cookie", spaces]]) } as unknown as Request).getConfig().headers).toEqual({});
     expect((await validateRequest({ client: server })).user.username).toBe("alice");
     expect(await logoutRequest({ client: server })).toBeUndefined();
     expect(isAuthError(await validateRequest({ client: server }).catch((error: unknown) => error), "not_signed_in")).toBe(true);

@@ -26,7 +26,7 @@ pub(super) fn paths(plan: &Plan) -> String {
     format!(
         "/** Paths of the server's routes, from `auth.mount` and `auth.token_url`. */\n\
          export const authPaths = {{\n  {},\n}} as const;\n\
-         const sessionCookie = /(?<=^|;[ \\t]*)(?:{})=[^;]*/g;\n",
+         const sessionCookie = /(?<=^|; ?)(?:{})=[^;]*/g;\n",
         rows.join(", "),
         cookies.join("|")
     )

@@ -8,7 +8,7 @@ export type OAuthPopupReason = OAuthErrorReason | "unknown" | "popup_blocked" | 
  * window off from this one, so that it looks closed: it counts as closed when the person comes back to this page.
  */
 export function oauthPopup(provider: OAuthProvider, options: { readonly returnTo?: string; readonly signal?: AbortSignal } = {}): Promise<OAuthPopupReason | null> {
-  const popup = open(oauthLoginUrl(provider, { returnTo: options.returnTo ?? "/" }) + "&display=popup", "", "width=480");
+  const popup = open(oauthLoginUrl(provider, options) + (options.returnTo ? "&" : "?") + "display=popup", "", "width=480");
   return new Promise((resolve) => {
     const end = (event: AuthEvent | OAuthPopupReason): void => {
       if (event === "logout") return;
@@ -29,6 +29,6 @@ export function closeOAuthPopup(): boolean {
   announce(readOAuthError() ?? "login");
   close();
   // A page that only has such an address is not closed: it goes on without.
-  location.href = "/";
+  location.href = location.pathname;
   return true;
 }

@@ -24,7 +24,7 @@ export type AuthErrorCode = (typeof authErrorCodes)[number];
 export const authPaths = {
   token: "/v1/auth/token", logout: "/v1/auth/token/logout", sessions: "/v1/auth/sessions", providers: "/v1/auth/providers", signIn: "/v1/auth/token",
 } as const;
-const sessionCookie = /(?<=^|;[ \t]*)(?:)=[^;]*/g;
+const sessionCookie = /(?<=^|; ?)(?:)=[^;]*/g;
 
 /** Why a call failed. `http` is an answer of the server's; in all other kinds nothing is known of the session. */
 export type AuthFailure =

@@ -24,7 +24,7 @@ export type AuthErrorCode = (typeof authErrorCodes)[number];
 export const authPaths = {
   token: "/session", logout: "/session/logout", sessions: "/auth/sessions", providers: "/auth/providers", signIn: "/session",
 } as const;
-const sessionCookie = /(?<=^|;[ \t]*)(?:__Host-golden|authgate-dev)=[^;]*/g;
+const sessionCookie = /(?<=^|; ?)(?:__Host-golden|authgate-dev)=[^;]*/g;
 
 /** Why a call failed. `http` is an answer of the server's; in all other kinds nothing is known of the session. */
 export type AuthFailure =

@@ -19,7 +19,7 @@ export type AuthErrorCode = (typeof authErrorCodes)[number];
 export const authPaths = {
   token: "/v1/auth/token", logout: "/v1/auth/token/logout", sessions: "/v1/auth/sessions", providers: "/v1/auth/providers",
 } as const;
-const sessionCookie = /(?<=^|;[ \t]*)(?:__Host-authgate|authgate-dev)=[^;]*/g;
+const sessionCookie = /(?<=^|; ?)(?:__Host-authgate|authgate-dev)=[^;]*/g;
 
 /** Why a call failed. `http` is an answer of the server's; in all other kinds nothing is known of the session. */
 export type AuthFailure =
@@ -161,7 +161,7 @@ export type OAuthPopupReason = OAuthErrorReason | "unknown" | "popup_blocked" | 
  * window off from this one, so that it looks closed: it counts as closed when the person comes back to this page.
  */
 export function oauthPopup(provider: OAuthProvider, options: { readonly returnTo?: string; readonly signal?: AbortSignal } = {}): Promise<OAuthPopupReason | null> {
-  const popup = open(oauthLoginUrl(provider, { returnTo: options.returnTo ?? "/" }) + "&display=popup", "", "width=480");
+  const popup = open(oauthLoginUrl(provider, options) + (options.returnTo ? "&" : "?") + "display=popup", "", "width=480");
   return new Promise((resolve) => {
     const end = (event: AuthEvent | OAuthPopupReason): void => {
       if (event === "logout") return;
@@ -182,7 +182,7 @@ export function closeOAuthPopup(): boolean {
   announce(readOAuthError() ?? "login");
   close();
   // A page that only has such an address is not closed: it goes on without.
-  location.href = "/";
+  location.href = location.pathname;
   return true;
 }
 

@@ -43,7 +43,7 @@ export type AuthErrorCode = (typeof authErrorCodes)[number];
 export const authPaths = {
   token: "/api/v2/who/token", logout: "/api/v2/who/token/logout", sessions: "/api/v2/auth/sessions", providers: "/api/v2/auth/providers", signIn: "/api/v2/who/token",
 } as const;
-const sessionCookie = /(?<=^|;[ \t]*)(?:__Host-golden|authgate-dev)=[^;]*/g;
+const sessionCookie = /(?<=^|; ?)(?:__Host-golden|authgate-dev)=[^;]*/g;
 
 /** Why a call failed. `http` is an answer of the server's; in all other kinds nothing is known of the session. */
 export type AuthFailure =
