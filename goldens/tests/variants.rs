@@ -1,6 +1,6 @@
 //! SEC 91: each variant of the sources reads what it names and nothing else.
 
-use authgate_testkit::{Program, Reply};
+use authgate_testkit::{Kept, Program, Reply};
 
 const SECRET: &str = "tests-only-Zk3v9Qw1Lr8Tn5Xb2Yc7Md4Pf6Hs0JgA";
 const BODY: &str = r#"{"username":"alice","password":"ecila"}"#;
@@ -35,6 +35,39 @@ fn sec_91_with_bearer_only_a_cookie_is_neither_set_nor_read() {
     let logout = client.post("/v1/auth/token/logout", &[("Authorization", &format!("Bearer {token}"))]);
     assert_eq!((logout.status, logout.all("set-cookie").len()), (204, 0));
     refused(&client.get(path, &[("Authorization", &format!("Bearer {token}"))]), 401, "invalid_token");
+}
+
+#[test]
+fn sec_96_within_a_bound_of_the_spec_another_node_may_still_believe_and_this_one_never() {
+    use std::time::{Duration, Instant};
+    let bound = Duration::from_secs(5);
+    let folder = tempfile::tempdir().unwrap();
+    let variables = [
+        ("DATABASE_URL", Program::database(folder.path())),
+        ("JWT_SECRET", SECRET.to_owned()),
+        ("API_URL", "http://localhost:4000".to_owned()),
+    ];
+    let variables = variables.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let [here, there] =
+        [(); 2].map(|()| Program::start(env!("CARGO_BIN_EXE_golden-bearer-only"), &["serve"], &variables));
+    let token = here.client().send("POST", "/v1/auth/token", &[], Some(BODY)).json();
+    let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
+    // A connection stays on one thread, and each thread keeps what it has read.
+    let [mut here, mut there] = [here.client(), there.client()].map(|node| Kept::to(node.0));
+    let ask = |node: &mut Kept| node.send("GET", "/v1/auth/token", &bearer).status;
+    assert_eq!((ask(&mut here), ask(&mut there)), (200, 200));
+    let read = Instant::now();
+    assert_eq!(here.send("POST", "/v1/auth/token/logout", &bearer).status, 204);
+    assert_eq!((ask(&mut here), ask(&mut there)), (401, 200), "the bound is for others");
+    let believed = std::iter::from_fn(|| {
+        std::thread::sleep(Duration::from_millis(20));
+        let begun = read.elapsed();
+        (ask(&mut there) == 200).then_some(begun)
+    });
+    let last = believed.last().unwrap_or_default();
+    assert!(last < bound, "still believed after {last:?}");
+    assert!(last > bound / 2, "the bound is of no use: believed for {last:?}");
+    assert_eq!(ask(&mut there), 401);
 }
 
 #[test]

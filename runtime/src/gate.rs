@@ -15,10 +15,10 @@ use crate::env::Environment;
 use crate::http::{Guard, RouteTable};
 use crate::methods::oauth::OAuth;
 use crate::methods::password::Passwords;
-use crate::metrics::{Measured, Metrics};
-use crate::session::{SessionCookie, TokenRecord};
+use crate::metrics::Metrics;
+use crate::session::{Bound, SessionCookie, TokenRecord};
 use crate::settings::Settings;
-use crate::store::{Store, StoreError, StoreRules};
+use crate::store::{Store, StoreError, StoreRules, Watched};
 use crate::token::{Codec, TokenId};
 
 /// What the spec chose, told by the generated marker type.
@@ -118,6 +118,7 @@ pub(crate) struct Core {
     pub(crate) clock: Clock,
     pub(crate) db: Db,
     pub(crate) store: Store,
+    pub(crate) bound: Bound,
     /// Sessions live in `db`, as what hooks read does.
     pub(crate) tokens_in_database: bool,
     /// Nothing of a user changes there without a new version of that user's.
@@ -172,9 +173,11 @@ impl<G: Gate> Gateway<G> {
         );
         let metrics = env.metrics.map(|_| Arc::new(Metrics::new()));
         let store = G::store(&start).await?;
-        let store = match &metrics {
-            Some(metrics) => Arc::new(Measured { store, metrics: Arc::clone(metrics) }),
-            None => store,
+        let (max_ms, changes) = (settings.revocation_max_ms, Arc::<AtomicU64>::default());
+        let store = if metrics.is_some() || max_ms > 0 {
+            Arc::new(Watched { store, metrics: metrics.clone(), changes: Arc::clone(&changes) })
+        } else {
+            store
         };
         let codec = Codec::new(&env.keys, env.api.as_str(), settings.lifetimes.absolute)
             .map_err(|e| StartError::because("the signing secret cannot be used", e))?;
@@ -194,6 +197,7 @@ impl<G: Gate> Gateway<G> {
             changes_are_announced: tokens_in_database && G::Session::announced_on(db.kind()),
             db,
             store,
+            bound: Bound::new(max_ms, changes),
             codec,
             cookie,
             passwords,

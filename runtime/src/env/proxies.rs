@@ -57,6 +57,9 @@ impl Proxies {
     /// hop that is not one.
     pub(crate) fn caller(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut caller = unmapped(peer);
+        if !self.trusts(caller) {
+            return caller;
+        }
         let mut hops = self.hops(headers);
         while self.trusts(caller) {
             match hops.pop() {

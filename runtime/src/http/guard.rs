@@ -72,13 +72,13 @@ where
             let (method, path, status) = (request.method().as_str(), request.path(), response.status().as_u16());
             // Never the query: it may hold what somebody put there by mistake.
             tracing::debug!(target: "authgate::access", method, path, status);
-            let touched = request.extensions().get::<Touched>().cloned();
+            let touched = request.extensions().get::<Touched>().map(|touched| touched.clear.clone());
             let map = response.headers_mut();
-            if let Some(touched) = touched {
+            if let Some(clear) = touched {
                 if !headers::is_sealed(map) {
                     headers::private(map);
                 }
-                if let Some(cookie) = touched.clear {
+                if let Some(cookie) = clear {
                     map.append(SET_COOKIE, cookie);
                 }
             }

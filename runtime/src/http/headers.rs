@@ -26,7 +26,6 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// Puts the headers on an answer of our own routes.
 pub(crate) fn seal(headers: &mut HeaderMap) {
     private(headers);
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(CONTENT_SECURITY_POLICY, POLICY);
     headers.insert(CORP, HeaderValue::from_static("same-origin"));

@@ -13,11 +13,16 @@ pub use guard::{Guard, guard};
 pub(crate) use table::Offered;
 pub use table::{RouteTable, configure};
 
+use std::any::Any;
+use std::rc::Rc;
+
 use actix_web::http::header::HeaderValue;
 
 /// Left in a request's extensions by whatever looked at its credential.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Touched {
     /// The `Set-Cookie` that forgets a dead cookie.
     pub(crate) clear: Option<HeaderValue>,
+    /// The caller, for whoever asks again of the same request.
+    pub(crate) live: Option<Rc<dyn Any>>,
 }

@@ -12,11 +12,9 @@
 
 mod audit;
 mod server;
-mod store;
 
 pub(crate) use audit::Audit;
 pub(crate) use server::Listening;
-pub(crate) use store::Measured;
 
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
@@ -95,7 +93,7 @@ impl Metrics {
         self.lookups[result as usize].inc();
     }
 
-    fn stored(&self, operation: &'static str, took: Duration) {
+    pub(crate) fn stored(&self, operation: &'static str, took: Duration) {
         self.store.get_or_create(&[("operation", operation)]).observe(took.as_secs_f64());
     }
 

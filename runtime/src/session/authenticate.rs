@@ -7,6 +7,7 @@
 //! unknown token: 401 · unreachable store: 503 · the two never share a path
 //! ```
 
+use std::any::Any;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use actix_web::{HttpMessage, HttpRequest};
 use serde::Serialize;
 
 use super::{TokenRecord, cache, check_csrf, facts, is_safe};
+use crate::clock::Millis;
 use crate::context::HookContext;
 use crate::error::{AuthError, Code};
 use crate::gate::{Core, Gate, Gateway, LiveSession};
@@ -85,13 +87,24 @@ pub(crate) async fn authenticate<G: Gate>(
     gate: &Gateway<G>,
     request: &HttpRequest,
 ) -> Result<Caller<G::Session>, AuthError> {
-    if let Some(known) = request.extensions().get::<Rc<Live<G::Session>>>() {
-        return Ok(Caller::Live(Rc::clone(known)));
+    let known = request.extensions().get::<Touched>().and_then(|touched| touched.live.clone());
+    if let Some(known) = known.and_then(|known| known.downcast().ok()) {
+        return Ok(Caller::Live(known));
     }
-    request.extensions_mut().insert(Touched { clear: None });
+    let found = find(gate, request).await;
+    let live = match &found {
+        Ok(Caller::Live(live)) => Some(Rc::clone(live) as Rc<dyn Any>),
+        _ => None,
+    };
+    request.extensions_mut().insert(Touched { clear: None, live });
+    found
+}
+
+async fn find<G: Gate>(gate: &Gateway<G>, request: &HttpRequest) -> Result<Caller<G::Session>, AuthError> {
     let core = &gate.core;
-    let found = presented(core, request.headers())?;
-    let (Opened { id, hash }, source) = match found {
+    let now = core.clock.now();
+    let found = presented(core, request.headers(), now)?;
+    let (opened, source) = match found {
         Presented::Absent => return Ok(Caller::Absent),
         Presented::Refused(source) => return dead(source, "a token that does not verify"),
         Presented::Accepted(opened, source) => (opened, source),
@@ -100,12 +113,31 @@ pub(crate) async fn authenticate<G: Gate>(
         check_csrf(&core.env, request.headers())?;
     }
     let asker = cache::Asker { address: facts::address(core, request), agent: facts::agent(request) };
-    let file = core.db.version();
-    let tokens = file.filter(|_| core.tokens_in_database);
-    if let Some(live) = tokens.and_then(|file| cache::unread::<G>(core, hash, file, asker)) {
+    let state = cache::State { file: core.db.version(), user: None, asked: core.bound.now() };
+    if let Some(live) = cache::unread::<G>(core, opened.hash, state, asker, now) {
         count(core, LookUp::Believed);
-        return Ok(found_live(core, request, live));
+        note_use(core, &live, now);
+        return Ok(Caller::Live(live));
     }
+    // Boxed: most requests need none of this, and would carry its state along.
+    match Box::pin(ask(gate, request, found, opened, (state, asker))).await? {
+        Ok(live) => {
+            note_use(core, &live, now);
+            Ok(Caller::Live(live))
+        }
+        Err(why) => dead(source, why),
+    }
+}
+
+/// Asks the store for the session, and loads it where something of it has changed; or why it is none.
+async fn ask<G: Gate>(
+    gate: &Gateway<G>,
+    request: &HttpRequest,
+    found: Presented,
+    Opened { id, hash }: Opened,
+    (state, asker): (cache::State, cache::Asker<'_>),
+) -> Result<Result<Rc<Live<G::Session>>, &'static str>, AuthError> {
+    let core = &gate.core;
     let resolved = core.store.resolve(hash).await;
     count(
         core,
@@ -116,17 +148,17 @@ pub(crate) async fn authenticate<G: Gate>(
         },
     );
     let Some(stored) = resolved? else {
-        return dead(source, "a token that the store does not have");
+        return Ok(Err("a token that the store does not have"));
     };
-    let state = cache::State { file, user: stored.user_version.filter(|_| core.changes_are_announced) };
+    let state = cache::State { user: stored.user_version.filter(|_| core.changes_are_announced), ..state };
     if let Some(live) = cache::unchanged::<G>(core, &stored, state, asker) {
-        return Ok(found_live(core, request, live));
+        return Ok(Ok(live));
     }
     let token = TokenRecord::new(id, stored);
     let cx = HookContext::new(Arc::clone(core), facts::facts(core, request, found));
     let loaded = hooks::bounded("session_schema", G::Session::load(&token, &cx)).await?;
     let Some(session) = loaded.map_err(|e| hooks::failed("session_schema", e))? else {
-        return dead(source, "a user who is no longer there");
+        return Ok(Err("a user who is no longer there"));
     };
     let (loaded_id, user) = (G::token_id(&session).hash(), G::user_id(&session));
     if loaded_id != hash || user != token.user_id() {
@@ -134,10 +166,10 @@ pub(crate) async fn authenticate<G: Gate>(
         return Err(AuthError::because(Code::ServerError, "load answered with a foreign session"));
     }
     let live = Rc::new(Live { session, token, json: OnceCell::new() });
-    if state.file.is_some() || state.user.is_some() {
+    if state.can_stand() {
         cache::put::<G>(core, state, asker, &live);
     }
-    Ok(found_live(core, request, live))
+    Ok(Ok(live))
 }
 
 fn count(core: &Core, result: LookUp) {
@@ -146,14 +178,12 @@ fn count(core: &Core, result: LookUp) {
     }
 }
 
-/// Notes its use where that is due, and keeps the answer for whoever asks of the same request again.
-fn found_live<S: 'static>(core: &Core, request: &HttpRequest, live: Rc<Live<S>>) -> Caller<S> {
+/// Notes the use of a session where that is due.
+fn note_use<S>(core: &Core, live: &Live<S>, now: Millis) {
     let (stored, touch) = (live.token.stored(), i64::from(core.settings.lifetimes.touch) * 1000);
-    if core.clock.now() - stored.last_used_at >= touch {
+    if now - stored.last_used_at >= touch {
         core.store.touch(stored.hash);
     }
-    request.extensions_mut().insert(Rc::clone(&live));
-    Caller::Live(live)
 }
 
 /// A credential that means nothing: a bearer is told so, a cookie is forgotten.

@@ -10,6 +10,8 @@
 //! a server                          the token is read, and `load` is not run while the user stands
 //! ```
 //!
+//! a bound in the spec               what was read within it is believed, unless this process changed something since
+//!
 //! Only where every change of a user is announced has a user a version that can be believed.
 //! A file's state is read before anything else is: so a commit in between shows, at the next request, as another state.
 
@@ -20,6 +22,8 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::authenticate::Live;
+use super::bound::Moment;
+use crate::clock::Millis;
 use crate::db::Version;
 use crate::gate::{Core, Gate};
 use crate::store::StoredToken;
@@ -40,11 +44,20 @@ pub(super) struct Asker<'a> {
     pub(super) agent: Option<&'a [u8]>,
 }
 
-/// What a loaded session stands on: it stands while either does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a loaded session stands on: it stands while any of these does.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct State {
     pub(super) file: Option<Version>,
     pub(super) user: Option<i64>,
+    /// When the store was asked; none without a bound.
+    pub(super) asked: Option<Moment>,
+}
+
+impl State {
+    /// True where there is something that it stands on.
+    pub(super) fn can_stand(&self) -> bool {
+        self.file.is_some() || self.user.is_some() || self.asked.is_some()
+    }
 }
 
 struct Kept<S> {
@@ -75,22 +88,35 @@ fn kept<G: Gate, T>(
     })
 }
 
-/// The session of a token that was not read again, since the file stands: its times are looked at here.
+/// The session of a token that was not read again, since the file stands or a bound reaches: its times are looked at
+/// here. What a bound lets believe is read where its use is to be noted: else that would be noted on every request.
 pub(super) fn unread<G: Gate>(
     core: &Core,
     hash: TokenHash,
-    file: Version,
+    state: State,
     asker: Asker<'_>,
+    now: Millis,
 ) -> Option<Rc<Live<G::Session>>> {
+    let file = state.file.filter(|_| core.tokens_in_database);
+    if file.is_none() && state.asked.is_none() {
+        return None;
+    }
     #[cfg(feature = "testing")]
     if crate::testing::does_again(crate::testing::Again::Read) {
         return None;
     }
-    let stands = |kept: &mut Kept<_>| (kept.state.file == Some(file)).then(|| Rc::clone(&kept.live));
-    let live = kept::<G, _>(core, hash, asker, stands)?;
-    let (now, stored) = (core.clock.now(), live.token.stored());
-    let idle = i64::from(core.settings.lifetimes.idle) * 1000;
-    (stored.expires_at > now && stored.last_used_at > now - idle).then_some(live)
+    let stands = |kept: &mut Kept<_>| {
+        let file_stands = file.is_some() && kept.state.file == file;
+        let reached = || kept.state.asked.zip(state.asked).is_some_and(|(then, now)| core.bound.reaches(then, now));
+        (file_stands || reached()).then(|| (Rc::clone(&kept.live), file_stands))
+    };
+    let (live, file_stands) = kept::<G, _>(core, hash, asker, stands)?;
+    let (stored, lifetimes) = (live.token.stored(), &core.settings.lifetimes);
+    let unused = now - stored.last_used_at;
+    let believed = stored.expires_at > now
+        && unused < i64::from(lifetimes.idle) * 1000
+        && (file_stands || unused < i64::from(lifetimes.touch) * 1000);
+    believed.then_some(live)
 }
 
 /// The session that was loaded of a token which was read again, and is as it was.

@@ -103,7 +103,7 @@ impl<G: PublicGate> FromRequest for GetSessionOrPublic<G> {
                 Caller::Live(live) => Ok(Self(Either::Live(live))),
                 Caller::Absent => Ok(public()),
                 Caller::DeadCookie => {
-                    request.extensions_mut().insert(Touched { clear: gate.core.cookie.clear() });
+                    request.extensions_mut().insert(Touched { clear: gate.core.cookie.clear(), live: None });
                     Ok(public())
                 }
             }

@@ -1,6 +1,7 @@
 //! From a request to a session, and from a sign-in to a token.
 
 mod authenticate;
+mod bound;
 mod cache;
 mod cookie;
 mod csrf;
@@ -11,6 +12,7 @@ mod record;
 mod routes;
 
 pub(crate) use authenticate::authenticate;
+pub(crate) use bound::Bound;
 pub(crate) use cookie::SessionCookie;
 pub(crate) use csrf::{check as check_csrf, is_safe};
 pub use extract::{GetSession, GetSessionOrPublic};

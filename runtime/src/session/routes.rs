@@ -43,7 +43,7 @@ async fn read<G: Gate>(gate: At<G>, request: HttpRequest) -> Answer {
 /// `POST <M><T>/logout`. Ends the presented session, live or not; the cookie goes in any case.
 async fn logout<G: Gate>(gate: At<G>, request: HttpRequest) -> Answer {
     let core = &gate.core;
-    let found = presented(core, request.headers())?;
+    let found = presented(core, request.headers(), core.clock.now())?;
     let by_bearer = matches!(found, Presented::Accepted(_, Source::Bearer) | Presented::Refused(Source::Bearer));
     if !by_bearer {
         check_csrf(&core.env, request.headers())?;

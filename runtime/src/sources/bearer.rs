@@ -15,7 +15,7 @@ pub(super) fn read(headers: &HeaderMap) -> Result<Found<'_>, AuthError> {
     }
     let text = line.to_str().ok().and_then(|text| {
         let (scheme, token) = text.split_once(' ')?;
-        (scheme.eq_ignore_ascii_case("bearer") && is_token(token)).then_some(token)
+        (scheme.eq_ignore_ascii_case("bearer") && is_token(token)).then_some(token.as_bytes())
     });
     Ok(Found::Text(text))
 }

@@ -8,6 +8,7 @@ pub(crate) use cookie::pair;
 
 use actix_web::http::header::HeaderMap;
 
+use crate::clock::Millis;
 use crate::error::{AuthError, Code};
 use crate::gate::Core;
 use crate::store::Source;
@@ -27,15 +28,15 @@ pub(crate) enum Presented {
 /// One source's finding: absent, or the text that it carries, which may be none that could be a token.
 enum Found<'a> {
     Absent,
-    Text(Option<&'a str>),
+    Text(Option<&'a [u8]>),
 }
 
-/// Reads the enabled sources in their order.
+/// Reads the enabled sources in their order, `now`.
 ///
 /// # Errors
 /// `bad_request` where a credential stands twice.
-pub(crate) fn presented(core: &Core, headers: &HeaderMap) -> Result<Presented, AuthError> {
-    let open = |text: Option<&str>| text.and_then(|text| core.codec.open(text, core.clock.now()));
+pub(crate) fn presented(core: &Core, headers: &HeaderMap, now: Millis) -> Result<Presented, AuthError> {
+    let open = |text: Option<&[u8]>| text.and_then(|text| core.codec.open(text, now));
     let judge =
         |text, source| open(text).map_or(Presented::Refused(source), |opened| Presented::Accepted(opened, source));
     if core.settings.sources.bearer

@@ -9,6 +9,7 @@ mod error;
 #[cfg(feature = "redis")]
 mod redis;
 mod sql;
+mod watched;
 
 pub use crate::token::TokenHash;
 pub use error::StoreError;
@@ -16,6 +17,7 @@ pub use error::StoreError;
 pub use redis::RedisStore;
 pub use sql::SqlStore;
 pub(crate) use sql::migrations;
+pub(crate) use watched::Watched;
 
 use std::future::Future;
 use std::sync::Arc;

@@ -114,7 +114,7 @@ impl Codec {
     }
 
     /// What a good envelope carries; none for every other text.
-    pub(crate) fn open(&self, text: &str, now: Millis) -> Option<Opened> {
+    pub(crate) fn open(&self, text: &[u8], now: Millis) -> Option<Opened> {
         if text.len() > LONGEST {
             return None;
         }
@@ -123,6 +123,7 @@ impl Codec {
         if let Some(known) = name.known(text, now) {
             return Some(known);
         }
+        let text = std::str::from_utf8(text).ok()?;
         let ours = self.keys.iter().find(|key| text.starts_with(&key.prefix));
         let key = ours.or_else(|| self.key_named_by(text))?;
         let mut room = [0; LONGEST];
@@ -135,7 +136,7 @@ impl Codec {
             && claims.exp.saturating_sub(claims.iat) <= self.lifetime;
         let id = good.then(|| TokenId::parse(&claims.jti)).flatten()?;
         let opened = Opened { id, hash: id.hash() };
-        name.keep(text, times, opened);
+        name.keep(text.as_bytes(), times, opened);
         Some(opened)
     }
 }

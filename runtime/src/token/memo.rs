@@ -39,30 +39,34 @@ struct Kept {
     opened: Opened,
 }
 
-/// A short name of an envelope, of one codec of this process.
+/// The characters of a signature (HMAC with SHA-256, base64url).
+const SIGNATURE: usize = 43;
+
+/// A short name of an envelope, of one codec of this process: that of its signature, of which no two that verify have
+/// the same.
 #[derive(Clone, Copy)]
 pub(super) struct Name(u64);
 
 impl Name {
-    pub(super) fn of(codec: u64, text: &str) -> Self {
-        Self(KEYED.hash_one((codec, text)))
+    pub(super) fn of(codec: u64, text: &[u8]) -> Self {
+        Self(KEYED.hash_one((codec, &text[text.len().saturating_sub(SIGNATURE)..])))
     }
 
     /// What was in it, if it is good now.
-    pub(super) fn known(self, text: &str, now: i64) -> Option<Opened> {
+    pub(super) fn known(self, text: &[u8], now: i64) -> Option<Opened> {
         KEPT.with_borrow(|all| {
             let kept = all.get(&self.0)?;
-            (kept.text.as_slice() == text.as_bytes() && kept.times.include(now)).then_some(kept.opened)
+            (kept.text.as_slice() == text && kept.times.include(now)).then_some(kept.opened)
         })
     }
 
     /// Keeps what was in it.
-    pub(super) fn keep(self, text: &str, times: Times, opened: Opened) {
+    pub(super) fn keep(self, text: &[u8], times: Times, opened: Opened) {
         KEPT.with_borrow_mut(|all| {
             if all.len() >= MOST {
                 all.clear();
             }
-            all.insert(self.0, Kept { text: Zeroizing::new(text.as_bytes().to_vec()), times, opened });
+            all.insert(self.0, Kept { text: Zeroizing::new(text.to_vec()), times, opened });
         });
     }
 }

@@ -28,7 +28,7 @@ pub(super) const GATE: rt::Settings = rt::Settings {
     },
     max_sessions: 10,
     secret_env: "JWT_SECRET",
-    revocation_max_ms: 0,
+    revocation_max_ms: 5000,
     relaxed_durability: false,
 };
 

@@ -168,7 +168,7 @@ async fn session<G: Method>(
     sid: Option<String>,
 ) -> Result<HeaderValue, Fault> {
     // A credential that cannot be read is replaced by nothing; it is no reason to refuse.
-    let replaced = presented(core, request.headers()).unwrap_or(Presented::Absent);
+    let replaced = presented(core, request.headers(), core.clock.now()).unwrap_or(Presented::Absent);
     let cx = HookContext::new(Arc::clone(core), facts(core, request, replaced));
     let ends = running.settings.ends_provider_session;
     let id_token = got.id_token.clone().filter(|_| ends);

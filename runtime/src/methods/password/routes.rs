@@ -39,7 +39,7 @@ async fn sign_in<G: Method>(
 async fn check<G: Method>(gate: At<G>, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, AuthError> {
     let core = &gate.core;
     let settings = const { &<G as Method>::SETTINGS };
-    let replaced = presented(core, request.headers())?;
+    let replaced = presented(core, request.headers(), core.clock.now())?;
     check_csrf(&core.env, request.headers())?;
     let transport = transport(core, request.headers())?;
     let credentials: G::Credentials = body::read(&request, payload, settings.max_body as usize).await?;

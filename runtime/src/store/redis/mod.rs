@@ -55,13 +55,14 @@ impl RedisStore {
 
 impl TokenStore for RedisStore {
     async fn resolve(&self, hash: TokenHash) -> Result<Option<StoredToken>, StoreError> {
-        let told = match lookup::user(self.server.id, hash) {
-            Some(user) => line::ask::<LookUps>(self.server.id, || self.server.client.clone(), (hash, user)).await?,
-            None => self.find(hash).await?,
-        };
-        let found = told.and_then(|told| session::alive(hash, &told, &self.rules));
+        let id = self.server.id;
+        let alive = |told: Option<Told>| told.and_then(|told| session::alive(hash, &told, &self.rules));
+        if let Some(user) = lookup::user(id, hash) {
+            return Ok(alive(line::ask::<LookUps>(id, || self.server.client.clone(), (hash, user)).await?));
+        }
+        let found = alive(self.find(hash).await?);
         if let Some(found) = &found {
-            lookup::keep(self.server.id, hash, &found.user_id);
+            lookup::keep(id, hash, &found.user_id);
         }
         Ok(found)
     }

@@ -1,31 +1,42 @@
-//! A store whose calls are measured.
+//! A store whose calls are measured, and whose changes through this process are counted.
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use super::Metrics;
+use super::{AnyStore, Minted, NewToken, Store, StoreError, StoredToken, TokenStore};
 use crate::clock::Millis;
 use crate::db::Db;
-use crate::store::{AnyStore, Minted, NewToken, Store, StoreError, StoredToken, TokenStore};
+use crate::metrics::Metrics;
 use crate::token::TokenHash;
 
-/// Another store, and where its times go.
-pub(crate) struct Measured {
+/// Another store, and who is told of its calls.
+pub(crate) struct Watched {
     pub(crate) store: Store,
-    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) metrics: Option<Arc<Metrics>>,
+    /// Moves before any call that may have ended a session is answered.
+    pub(crate) changes: Arc<AtomicU64>,
 }
 
-impl Measured {
+impl Watched {
     async fn timed<T>(&self, operation: &'static str, call: impl Future<Output = T>) -> T {
+        let Some(metrics) = &self.metrics else { return call.await };
         let begun = Instant::now();
         let answer = call.await;
-        self.metrics.stored(operation, begun.elapsed());
+        metrics.stored(operation, begun.elapsed());
+        answer
+    }
+
+    /// A call that failed may have changed something too.
+    async fn changing<T>(&self, operation: &'static str, call: impl Future<Output = T>) -> T {
+        let answer = self.timed(operation, call).await;
+        self.changes.fetch_add(1, Ordering::SeqCst);
         answer
     }
 }
 
-impl TokenStore for Measured {
+impl TokenStore for Watched {
     async fn resolve(&self, hash: TokenHash) -> Result<Option<StoredToken>, StoreError> {
         self.timed("resolve", AnyStore::resolve(&*self.store, hash)).await
     }
@@ -33,13 +44,13 @@ impl TokenStore for Measured {
         self.timed("epoch", AnyStore::epoch(&*self.store)).await
     }
     async fn mint(&self, token: NewToken) -> Result<Minted, StoreError> {
-        self.timed("mint", AnyStore::mint(&*self.store, token)).await
+        self.changing("mint", AnyStore::mint(&*self.store, token)).await
     }
     fn touch(&self, hash: TokenHash) {
         AnyStore::touch(&*self.store, hash);
     }
     async fn revoke(&self, hash: TokenHash) -> Result<bool, StoreError> {
-        self.timed("revoke", AnyStore::revoke(&*self.store, hash)).await
+        self.changing("revoke", AnyStore::revoke(&*self.store, hash)).await
     }
     async fn list(&self, user_id: &str) -> Result<Vec<StoredToken>, StoreError> {
         self.timed("list", AnyStore::list(&*self.store, user_id)).await
@@ -51,25 +62,25 @@ impl TokenStore for Measured {
         self.timed("by_handle", AnyStore::by_handle(&*self.store, handle)).await
     }
     async fn revoke_others(&self, user_id: &str, keep: TokenHash) -> Result<(), StoreError> {
-        self.timed("revoke_others", AnyStore::revoke_others(&*self.store, user_id, keep)).await
+        self.changing("revoke_others", AnyStore::revoke_others(&*self.store, user_id, keep)).await
     }
     async fn bump(&self, user_id: &str) -> Result<(), StoreError> {
-        self.timed("bump", AnyStore::bump(&*self.store, user_id)).await
+        self.changing("bump", AnyStore::bump(&*self.store, user_id)).await
     }
     async fn bump_everyone(&self) -> Result<(), StoreError> {
-        self.timed("bump_everyone", AnyStore::bump_everyone(&*self.store)).await
+        self.changing("bump_everyone", AnyStore::bump_everyone(&*self.store)).await
     }
     async fn user_changed(&self, user_id: &str) -> Result<(), StoreError> {
-        self.timed("user_changed", AnyStore::user_changed(&*self.store, user_id)).await
+        self.changing("user_changed", AnyStore::user_changed(&*self.store, user_id)).await
     }
     async fn prune(&self, limit: u32) -> Result<u64, StoreError> {
         self.timed("prune", AnyStore::prune(&*self.store, limit)).await
     }
     async fn export(&self, after: Option<TokenHash>, limit: u32) -> Result<Vec<StoredToken>, StoreError> {
-        AnyStore::export(&*self.store, after, limit).await
+        self.timed("export", AnyStore::export(&*self.store, after, limit)).await
     }
     async fn import(&self, sessions: Vec<StoredToken>) -> Result<u64, StoreError> {
-        AnyStore::import(&*self.store, sessions).await
+        self.changing("import", AnyStore::import(&*self.store, sessions)).await
     }
     async fn ready(&self) -> Result<(), StoreError> {
         self.timed("ready", AnyStore::ready(&*self.store)).await
