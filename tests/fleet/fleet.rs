@@ -49,10 +49,12 @@ pub fn node(database: &str, more: &[(&str, &str)]) -> Program {
 }
 
 impl Fleet {
-    /// `nodes` processes over an empty database, with `users` users who have [`EACH`] sessions.
-    pub fn new(database: &str, nodes: usize, users: u64) -> Self {
+    /// `nodes` processes over an empty database and what `more` variables name, with `users` users who have [`EACH`]
+    /// sessions.
+    pub fn new(database: &str, more: &[(&str, &str)], nodes: usize, users: u64) -> Self {
         use diesel::connection::SimpleConnection;
-        run(&["migrate"], &[("DATABASE_URL", database)], "");
+        let named: Vec<(&str, &str)> = [("DATABASE_URL", database)].into_iter().chain(more.iter().copied()).collect();
+        run(&["migrate"], &named, "");
         let name = |n: u64| format!("user-{n:07}");
         let mut connection = authgate_runtime::testing::connect(database).unwrap();
         for from in (0..users).step_by(500) {
@@ -66,9 +68,9 @@ impl Fleet {
         let users: Vec<Vec<Session>> = (0..users).map(of).collect();
         let now = now();
         let text = export(&users.concat(), now);
-        let told = run(&["sessions", "import"], &[("DATABASE_URL", database)], &text);
+        let told = run(&["sessions", "import"], &named, &text);
         assert_eq!(told.trim(), format!("imported {} sessions", users.len() as u64 * EACH));
-        Self { nodes: (0..nodes).map(|_| node(database, &[])).collect(), users, now }
+        Self { nodes: (0..nodes).map(|_| node(database, more)).collect(), users, now }
     }
 
     /// What a holder sends.

@@ -3,7 +3,9 @@
 
 #[cfg(all(feature = "postgres", feature = "redis"))]
 mod clock;
+mod ending;
 mod fleet;
+mod killed;
 mod moved;
 #[cfg(feature = "postgres")]
 mod promotion;

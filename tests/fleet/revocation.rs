@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use authgate_testkit::bulk::Session;
 use authgate_testkit::{Dice, Kept};
 
+use crate::ending::{end_some, held};
 use crate::fleet::{Fleet, TOKEN, long};
 
 /// Clients of each node.
@@ -30,32 +31,14 @@ fn status(node: &mut Kept, bearer: &str) -> u16 {
 
 /// Ends the sessions of a user one way after another, each by any node; all others are asked at once.
 fn end_all(fleet: &Fleet, nodes: &mut [Kept], sessions: &[Session], dice: &mut Dice, seen: &Seen) {
-    let mut live: Vec<(&Session, String)> = sessions.iter().map(|one| (one, fleet.bearer(one))).collect();
+    let mut live = held(fleet, sessions);
     // So that every node has seen them, and may believe what it has seen.
     for node in &mut *nodes {
         assert_eq!(status(node, &live[0].1), 200);
     }
     while !live.is_empty() {
         let by = dice.throw(nodes.len());
-        let (_, own) = &live[dice.throw(live.len())];
-        let own = own.clone();
-        let is_own = |bearer: &String| *bearer == own;
-        let (reply, ended): (_, Vec<_>) = match dice.throw(4) {
-            0 => (
-                nodes[by].send("POST", "/v1/auth/token/logout", &own),
-                live.extract_if(.., |(_, b)| is_own(b)).collect(),
-            ),
-            1 => {
-                let at = dice.throw(live.len());
-                let path = format!("/v1/auth/sessions/{}", live[at].0.handle());
-                (nodes[by].send("DELETE", &path, &own), vec![live.remove(at)])
-            }
-            2 => (
-                nodes[by].send("POST", "/v1/auth/sessions/revoke-others", &own),
-                live.extract_if(.., |(_, b)| !is_own(b)).collect(),
-            ),
-            _ => (nodes[by].send("POST", "/v1/auth/sessions/revoke-all", &own), std::mem::take(&mut live)),
-        };
+        let (reply, ended) = end_some(&mut nodes[by], &mut live, dice);
         assert_eq!(reply.status, 204, "{reply:?}");
         for (n, node) in nodes.iter_mut().enumerate().filter(|(n, _)| *n != by) {
             for (_, bearer) in &ended {
@@ -73,7 +56,7 @@ fn end_all(fleet: &Fleet, nodes: &mut [Kept], sessions: &[Session], dice: &mut D
 
 /// Answers what was done.
 fn nothing_ended_is_accepted(database: &str, nodes: usize) -> String {
-    let fleet = Fleet::new(database, nodes, users());
+    let fleet = Fleet::new(database, &[], nodes, users());
     let seen = Seen::default();
     std::thread::scope(|scope| {
         for (n, part) in fleet.users.chunks(fleet.users.len().div_ceil(THREADS)).enumerate() {

@@ -59,7 +59,7 @@ impl Balancer {
 
 /// Answers how many requests were answered.
 fn rolls(database: &str) -> u64 {
-    let mut fleet = Fleet::new(database, 3, 20);
+    let mut fleet = Fleet::new(database, &[], 3, 20);
     let bearers: Vec<String> = fleet.users.concat().iter().map(|session| fleet.bearer(session)).collect();
     let balancer = Balancer {
         ready: RwLock::new(Vec::new()),
