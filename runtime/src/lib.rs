@@ -44,6 +44,8 @@ pub mod store;
 pub mod testing;
 mod token;
 mod transfer;
+#[cfg(any(feature = "server", feature = "redis"))]
+mod way;
 
 pub use clap;
 pub use cli::run;

@@ -11,5 +11,5 @@ mod moved;
 mod promotion;
 mod revocation;
 mod rolling;
-#[cfg(feature = "postgres")]
+#[cfg(any(feature = "postgres", feature = "redis"))]
 mod tls;

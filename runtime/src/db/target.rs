@@ -48,7 +48,7 @@ impl Target {
                 Err("this build has no PostgreSQL: build it with the cargo feature `postgres`")
             }
             #[cfg(feature = "mysql")]
-            "mysql" | "mariadb" => Ok(Self::Mysql(url.replacen("mariadb://", "mysql://", 1))),
+            "mysql" | "mariadb" => super::server::mysql::read(url).map(Self::Mysql),
             #[cfg(not(feature = "mysql"))]
             "mysql" | "mariadb" => Err("this build has no MySQL: build it with the cargo feature `mysql`"),
             _ => Err("write sqlite://path, postgres://… or mysql://…"),

@@ -147,7 +147,12 @@ impl Environment {
                     "this build has no Redis: build it with the cargo feature `redis`, or unset it",
                 );
             }
-            Some(url) if !url.starts_with("redis://") => reader.problem("REDIS_URL", "write redis://host:port"),
+            #[cfg(feature = "redis")]
+            Some(url) => {
+                if let Err(what) = crate::store::redis_address::read(url) {
+                    reader.problem("REDIS_URL", what);
+                }
+            }
             _ => {}
         }
         let metrics = reader.parse("METRICS_ADDR", None, |text| {

@@ -15,6 +15,8 @@ pub use crate::token::TokenHash;
 pub use error::StoreError;
 #[cfg(feature = "redis")]
 pub use redis::RedisStore;
+#[cfg(feature = "redis")]
+pub(crate) use redis::address as redis_address;
 pub use sql::SqlStore;
 pub(crate) use sql::migrations;
 pub(crate) use watched::Watched;

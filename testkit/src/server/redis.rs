@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 
-use super::{Running, find, folder};
+use super::{Running, find, folder, free_port};
 
 /// How many numbered databases a server has.
 const DATABASES: u32 = 65_536;
@@ -22,6 +22,27 @@ impl Redis {
     #[must_use]
     pub fn start(settings: &[&str]) -> Self {
         Self(Running::start(launch, folder(None), settings))
+    }
+
+    /// Starts one that also speaks TLS, on another port: its URL there, and the certificate of the authority that names
+    /// it `localhost`.
+    ///
+    /// # Panics
+    /// If it is not installed or does not start.
+    #[must_use]
+    pub fn start_with_tls() -> (Self, String, String) {
+        let (folder, port) = (folder(None), free_port());
+        let (certificate, key) = crate::provider::certificate("localhost");
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).expect("it can be written");
+            path.to_str().expect("a plain path").to_owned()
+        };
+        let (cert, key) = (file("server.crt", &certificate), file("server.key", &key));
+        let port = port.to_string();
+        let tls = ["--tls-port", &port, "--tls-cert-file", &cert, "--tls-key-file", &key, "--tls-auth-clients", "no"];
+        let running = Running::start(launch, folder, &tls);
+        (Self(running), format!("rediss://localhost:{port}"), certificate)
     }
 
     /// Its URL.
@@ -84,7 +105,6 @@ fn launch(port: u16, folder: &Path) -> (Command, Box<dyn Fn() -> bool>) {
     (server, Box::new(move || ask(port, "PING\r\n").as_deref() == Some("+PONG\r\n")))
 }
 
-/// One inline command.
 /// The number that a server says.
 fn number(server: &str, command: &str) -> i64 {
     let port = server.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
@@ -92,6 +112,7 @@ fn number(server: &str, command: &str) -> i64 {
     said.lines().find_map(|line| line.strip_prefix(':')?.parse().ok()).expect("a number")
 }
 
+/// One inline command.
 fn ask(port: u16, command: &str) -> Option<String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.write_all(command.as_bytes()).ok()?;

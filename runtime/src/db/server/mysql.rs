@@ -10,6 +10,7 @@ use diesel_async::AsyncMysqlConnection;
 use super::{Blocking, refused_by};
 use crate::clock::Millis;
 use crate::store::StoreError;
+use crate::way::Way;
 
 /// A connection to MariaDB or MySQL.
 pub type MysqlConnection = Blocking<AsyncMysqlConnection>;
@@ -18,6 +19,19 @@ pub type MysqlConnection = Blocking<AsyncMysqlConnection>;
 const SETTINGS: &str = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; \
                         SET SESSION sql_mode = 'TRADITIONAL,NO_ENGINE_SUBSTITUTION'; \
                         SET SESSION innodb_lock_wait_timeout = 1";
+
+/// Reads a URL, and answers what the driver is given. It is reached in the clear.
+///
+/// # Errors
+/// What to write instead; never a part of the URL.
+pub(in crate::db) fn read(url: &str) -> Result<String, &'static str> {
+    let way = Way::of(&url.replacen("mariadb://", "mysql://", 1)).ok_or("write mysql://user:password@host/database")?;
+    if way.may_be_clear() {
+        return Ok(way.url.into());
+    }
+    Err("MariaDB is reached in the clear: lead it through a tunnel that ends on this machine, or add sslmode=disable \
+         where nobody else can read the network")
+}
 
 pub(in crate::db) fn open(url: &str) -> Result<MysqlConnection, StoreError> {
     let mut connection = MysqlConnection::establish(url).map_err(|e| StoreError::Other(Box::new(e)))?;
@@ -91,5 +105,26 @@ impl MultiConnectionHelper for MysqlConnection {
 
     fn from_any(lookup: &mut dyn Any) -> Option<&mut ()> {
         lookup.downcast_mut()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn sec_187_a_mariadb_beyond_this_machine_is_reached_by_the_word_of_whoever_wrote_the_url_alone() {
+        for url in ["mysql://u:p@127.0.0.1:3306/d", "mysql://u@localhost/d"] {
+            assert_eq!(read(url).as_deref(), Ok(url), "{url}");
+        }
+        assert_eq!(read("mariadb://u:p@db.example/d?sslmode=disable").as_deref(), Ok("mysql://u:p@db.example/d"));
+        for url in [
+            "mysql://u@db.example/d",
+            "mariadb://u@db.example/d?sslmode=require",
+            "mysql://u@localhost/d?sslmode=require",
+        ] {
+            assert!(read(url).is_err_and(|why| why.contains("tunnel")), "{url}");
+        }
+        assert!(read("mysql:d").is_err());
     }
 }

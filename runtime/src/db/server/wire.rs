@@ -8,7 +8,6 @@
 //!
 //! There is no TLS without a check of the certificate: whoever can read along can answer too.
 
-use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use rustls::ClientConfig;
@@ -19,6 +18,7 @@ use tokio_postgres::{Client, Config, Connection, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::store::StoreError;
+use crate::way::is_within;
 
 /// What is written where nothing says whether the way is safe.
 const UNSAID: &str = "DATABASE_URL names a host beyond this machine: add sslmode=require, or sslmode=disable where nobody \
@@ -41,7 +41,7 @@ pub(in crate::db) fn read(url: &str) -> Result<Config, &'static str> {
     let known = url.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
     let mut config: Config = known.parse().map_err(|_| "write postgres://user:password@host/database")?;
     let within = config.get_hosts().iter().all(|host| match host {
-        Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+        Host::Tcp(name) => is_within(name),
         #[cfg(unix)]
         Host::Unix(_) => true,
     });

@@ -7,6 +7,7 @@ use std::time::Duration;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
 use redis::{AsyncConnectionConfig, Client, FromRedisValue, IntoConnectionInfo, Script, ScriptInvocation};
 
+use super::address;
 use crate::store::StoreError;
 
 /// What every key begins with; the braces keep them on one node of a cluster.
@@ -45,7 +46,9 @@ impl Server {
     /// If the URL cannot be read.
     pub(super) fn new(url: &str) -> Result<Self, StoreError> {
         static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-        let client = Client::open(url.into_connection_info()?)?;
+        // The client's own TLS takes what the process has; a program may have installed another before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::open(address::read(url).map_err(StoreError::refused)?.into_connection_info()?)?;
         Ok(Self { id: NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed), client })
     }
 

@@ -1,5 +1,6 @@
 //! Sessions in Redis: one round trip for a session and its user's epoch. Users stay where `DATABASE_URL` says.
 
+pub(crate) mod address;
 mod connection;
 mod lookup;
 mod script;
