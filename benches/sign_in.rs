@@ -6,6 +6,9 @@
 //! `cargo bench --bench sign_in`
 #![expect(clippy::panic, clippy::print_stdout, reason = "a benchmark prints, and stops where it cannot measure")]
 
+#[path = "servers/gateway.rs"]
+mod gateway;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -14,10 +17,9 @@ use std::time::{Duration, Instant};
 use actix_web::rt;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use authgate::Reference;
-use authgate_runtime::clock::Clock;
 use authgate_runtime::codegen::v1::password::Argon2Cost;
 use authgate_runtime::prelude::{HookContext, Secret};
-use authgate_runtime::testing::{SECRET, Setup, connect, hash_at, start, with_context};
+use authgate_runtime::testing::{SECRET, connect, hash_at, with_context};
 use authgate_testkit::{Program, cpu_micros, resident_mib};
 use diesel::connection::SimpleConnection;
 
@@ -50,12 +52,7 @@ fn variables() -> Vec<(String, String)> {
 
 fn serve(database: &str) {
     hash_at(COST);
-    let setup = Setup { clock: Clock::system(), dev: false, variables: variables() };
-    let address = start::<Reference>(database, setup).unwrap_or_else(|error| panic!("{error}"));
-    println!("listening on http://{address}");
-    loop {
-        std::thread::park();
-    }
+    gateway::serve(database, variables());
 }
 
 /// Users who all have one password.

@@ -10,13 +10,15 @@
 #![expect(clippy::panic, clippy::print_stdout, reason = "a benchmark prints, and stops where it cannot measure")]
 
 mod alone;
+#[path = "../servers/gateway.rs"]
+mod gateway;
+#[path = "../servers/hello.rs"]
+mod hello;
 mod load;
 mod served;
 
-use actix_web::{App, HttpServer, web};
 use authgate::Reference;
-use authgate_runtime::clock::Clock;
-use authgate_runtime::testing::{Again, Setup, do_again, parts, start};
+use authgate_runtime::testing::{Again, do_again, parts};
 use load::Figures;
 use served::Served;
 
@@ -29,32 +31,17 @@ const ROUNDS: u32 = 50_000;
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     match arguments.get(1).map(String::as_str) {
-        Some("hello") => hello(),
+        Some("hello") => hello::hello(),
         Some("reread") => again(Again::Read, &arguments[2]),
         Some("reload") => again(Again::Load, &arguments[2]),
         _ => measure(),
     }
 }
 
-#[actix_web::main]
-async fn hello() {
-    let answer = || async { web::Json(serde_json::json!({ "hello": "world" })) };
-    let server = HttpServer::new(move || App::new().route("/v1/auth/token", web::get().to(answer)))
-        .bind_auto_h2c("127.0.0.1:0")
-        .unwrap_or_else(|error| panic!("{error}"));
-    println!("listening on http://{}", server.addrs()[0]);
-    server.run().await.unwrap_or_else(|error| panic!("{error}"));
-}
-
 /// A gateway that does it on every request, whatever has not changed.
 fn again(what: Again, database: &str) {
     do_again(what);
-    let setup = Setup { clock: Clock::system(), dev: false, variables: Vec::new() };
-    let address = start::<Reference>(database, setup).unwrap_or_else(|error| panic!("{error}"));
-    println!("listening on http://{address}");
-    loop {
-        std::thread::park();
-    }
+    gateway::serve(database, Vec::new());
 }
 
 fn measure() {

@@ -77,7 +77,24 @@ fn wait(number: u32, group: &str) -> &'static str {
     single.or(of_group).unwrap_or("OAuth and OpenID Connect sign-in")
 }
 
-/// Finds `fn sec_1_2_name` of Rust and `("SEC 1, 2: name"` of JavaScript below `folder`.
+/// How a language's tests name their rows: what stands before and behind the name, what the name begins with in the table,
+/// and what stands between its numbers.
+struct Naming {
+    files: &'static [&'static str],
+    before: &'static str,
+    behind: char,
+    shown: &'static str,
+    between: &'static [char],
+}
+
+const NAMINGS: [Naming; 2] = [
+    // `fn sec_<row>_<row>_name(`
+    Naming { files: &["rs"], before: "fn sec_", behind: '(', shown: "sec_", between: &['_'] },
+    // `("SEC <row>, <row>: name"`
+    Naming { files: &["ts", "mjs"], before: "(\"SEC ", behind: '"', shown: "SEC ", between: &[',', ':'] },
+];
+
+/// Finds the names of tests below `folder`.
 fn collect(root: &Path, folder: &Path, tests: &mut BTreeMap<u32, Vec<String>>) -> std::io::Result<()> {
     let mut entries: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<_, _>>()?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
@@ -85,23 +102,15 @@ fn collect(root: &Path, folder: &Path, tests: &mut BTreeMap<u32, Vec<String>>) -
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         if path.is_dir() && !["target", "node_modules", ".git"].contains(&name.as_str()) {
             collect(root, &path, tests)?;
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            let place = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-            for test in std::fs::read_to_string(&path)?.lines().filter_map(|line| line.trim().strip_prefix("fn sec_")) {
-                let name = test.split('(').next().unwrap_or_default();
-                for number in name.split('_').map_while(|part| part.parse().ok()) {
-                    tests.entry(number).or_default().push(format!("{place}: sec_{name}"));
-                }
-            }
-        } else if path.extension().is_some_and(|e| e == "ts" || e == "mjs") {
-            let place = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-            let text = std::fs::read_to_string(&path)?;
-            for test in text.lines().filter_map(|line| line.split_once("(\"SEC ")).map(|(_, rest)| rest) {
-                let name = test.split('"').next().unwrap_or_default();
-                let numbers = name.split(':').next().unwrap_or_default();
-                for number in numbers.split(", ").filter_map(|part| part.parse().ok()) {
-                    tests.entry(number).or_default().push(format!("{place}: SEC {name}"));
-                }
+        }
+        let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+        let Some(naming) = NAMINGS.iter().find(|naming| naming.files.contains(&kind)) else { continue };
+        let place = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+        let text = std::fs::read_to_string(&path)?;
+        for (_, test) in text.lines().filter_map(|line| line.split_once(naming.before)) {
+            let name = test.split(naming.behind).next().unwrap_or_default();
+            for number in name.split(naming.between).map_while(|part| part.trim().parse().ok()) {
+                tests.entry(number).or_default().push(format!("{place}: {}{name}", naming.shown));
             }
         }
     }

@@ -3,6 +3,7 @@
 //! `cargo verify --long` runs the full counts of crash, fuzz and revocation tests, `cargo verify "browser"` one check. `cargo run -p xtask -- docs`
 //! rewrites the pages that are rendered.
 
+mod copied;
 mod coverage;
 mod fresh;
 mod hey_api;
@@ -115,6 +116,12 @@ fn run(command: &mut Command) -> Outcome {
             Outcome::Failed
         }
     }
+}
+
+/// Runs commands one after another; the first that does not pass is the last.
+fn until_one_fails(steps: impl IntoIterator<Item = Command>) -> Outcome {
+    let mut outcomes = steps.into_iter().map(|mut step| run(&mut step));
+    outcomes.find(|outcome| *outcome != Outcome::Passed).unwrap_or(Outcome::Passed)
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Outcome {

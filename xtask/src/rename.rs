@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Outcome, tools};
+use crate::{Outcome, copied, tools};
 
 const READER: &str = "import type { AuthSession } from \"./generated/auth.gen\";\n\
                       export const roles = (session: AuthSession): readonly string[] => session.roles;\n";
@@ -14,7 +14,6 @@ pub fn field(root: &Path) -> Outcome {
         return Outcome::Skipped("Node 20.19 or newer is not installed");
     }
     let folder = root.join("tests/web/.check/rename");
-    let _ = std::fs::remove_dir_all(&folder);
     match told(root, &folder) {
         Ok(()) => Outcome::Passed,
         Err(why) => {
@@ -26,10 +25,7 @@ pub fn field(root: &Path) -> Outcome {
 
 fn told(root: &Path, folder: &Path) -> Result<(), String> {
     let failed = |error: std::io::Error| error.to_string();
-    std::fs::create_dir_all(folder.join("src")).map_err(failed)?;
-    for file in ["Cargo.toml", "project.jsonnet", "src/auth.rs", "src/token_store.rs"] {
-        std::fs::copy(root.join(file), folder.join(file)).map_err(failed)?;
-    }
+    copied::reference(root, folder).map_err(failed)?;
     std::fs::write(folder.join("reader.ts"), READER).map_err(failed)?;
     let domain = folder.join("src/auth.rs");
     let good = std::fs::read_to_string(&domain).map_err(failed)?;
@@ -67,10 +63,8 @@ struct Project<'a> {
 
 impl Project<'_> {
     fn generate(&self, compare_only: bool) -> Result<Said, String> {
-        let mut command = Command::new(env!("CARGO"));
-        command.args(["run", "--quiet", "--package", "authgate-codegen", "--bin", "cargo-authgate", "--", "generate"]);
-        command.arg(self.folder.join("project.jsonnet")).args(compare_only.then_some("--check"));
-        said(command.current_dir(self.root))
+        let mut command = copied::generate(self.root, &self.folder.join("project.jsonnet"));
+        said(command.args(compare_only.then_some("--check")))
     }
 
     fn types(&self) -> Result<Said, String> {

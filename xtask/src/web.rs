@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::{Outcome, run, tools};
+use crate::{Outcome, run, tools, until_one_fails};
 
 /// The TypeScript compiler, in the folder of the web tests.
 pub const TSC: &str = "node_modules/typescript/bin/tsc";
@@ -34,11 +34,11 @@ pub fn types(root: &Path) -> Outcome {
         &["node", "size.mjs"],
         &["node", "--test", "hooks.mjs"],
     ];
-    steps
-        .iter()
-        .map(|step| run(Command::new(step[0]).args(&step[1..]).current_dir(&web)))
-        .find(|o| *o != Outcome::Passed)
-        .unwrap_or(Outcome::Passed)
+    until_one_fails(steps.map(|step| {
+        let mut command = Command::new(step[0]);
+        command.args(&step[1..]).current_dir(&web);
+        command
+    }))
 }
 
 /// Every kind of failure of the bridge's calls, from the reference gateway and from what may stand before it. After [`types`],
@@ -91,13 +91,11 @@ pub fn app(root: &Path) -> Outcome {
         (&["npm", "run", "--silent", "build"], &frontend),
         (&["node", "app.mjs", &program], &web),
     ];
-    steps
-        .iter()
-        .map(|(step, folder)| {
-            run(Command::new(step[0]).args(&step[1..]).env("CHROMIUM", &chromium).current_dir(folder))
-        })
-        .find(|outcome| *outcome != Outcome::Passed)
-        .unwrap_or(Outcome::Passed)
+    until_one_fails(steps.map(|(step, folder)| {
+        let mut command = Command::new(step[0]);
+        command.args(&step[1..]).env("CHROMIUM", &chromium).current_dir(folder);
+        command
+    }))
 }
 
 /// A real browser against `cargo dev`.
@@ -109,15 +107,13 @@ pub fn browser(root: &Path) -> Outcome {
         return Outcome::Skipped("Node 20.19 or newer is not installed");
     }
     let Some(mut gateway) = Dev::start(root) else { return Outcome::Failed };
-    let outcome = ["signin.mjs", "oauth.mjs"]
-        .iter()
-        .map(|script| {
-            let web = root.join("tests/web");
-            run(Command::new("node").args([script, gateway.url.as_str()]).env("CHROMIUM", &chromium).current_dir(web))
-        })
-        .find(|outcome| *outcome != Outcome::Passed);
+    let outcome = until_one_fails(["signin.mjs", "oauth.mjs"].map(|script| {
+        let mut command = Command::new("node");
+        command.args([script, &gateway.url]).env("CHROMIUM", &chromium).current_dir(root.join("tests/web"));
+        command
+    }));
     gateway.stop();
-    outcome.unwrap_or(Outcome::Passed)
+    outcome
 }
 
 /// The reference gateway in dev, over a database of its own.

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use authgate_spec::Plan;
 use authgate_spec::domain::FieldType;
 use authgate_spec::plan::Framework;
-
 use sha2::{Digest, Sha256};
 
 use crate::ts::{property, text};
