@@ -70,12 +70,11 @@ impl Line for LookUps {
         for (hash, user) in keys {
             ask("session:", hash.as_bytes());
             ask("subject:", user.as_bytes());
-            ask("version:", user.as_bytes());
         }
         let answers: Vec<Option<Vec<u8>>> = command.query_async(&mut self.0.clone()).await?;
         let mut answers = answers.into_iter();
         let everyone = answers.next().ok_or(StoreError::refused("Redis answered with nothing"))?;
         let mut next = || answers.next().flatten();
-        Ok(keys.iter().map(|_| Some([everyone.clone(), next(), next(), next()])).collect())
+        Ok(keys.iter().map(|_| Some([everyone.clone(), next(), next()])).collect())
     }
 }

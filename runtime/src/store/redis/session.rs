@@ -3,21 +3,18 @@
 use crate::store::{Source, StoreRules, StoredToken};
 use crate::token::TokenHash;
 
-/// What one command tells of a session, each as it is kept: the epoch of everybody, the session, the epoch of its user,
-/// and the user's version.
-pub(super) type Told = [Option<Vec<u8>>; 4];
+/// What one command tells of a session, each as it is kept: the epoch of everybody, the session, and epoch and version of
+/// its user.
+pub(super) type Told = [Option<Vec<u8>>; 3];
 
 /// The session of `hash` if it lives now; its user agent is left out, as every store leaves it out of a look-up.
-pub(super) fn alive(
-    hash: TokenHash,
-    [everyone, session, subject, version]: &Told,
-    rules: &StoreRules,
-) -> Option<StoredToken> {
+pub(super) fn alive(hash: TokenHash, [everyone, session, subject]: &Told, rules: &StoreRules) -> Option<StoredToken> {
     let (epoch, found) = read(hash, session.as_deref()?)?;
-    let number =
-        |kept: &Option<Vec<u8>>| std::str::from_utf8(kept.as_deref().unwrap_or(b"0")).ok()?.parse::<i64>().ok();
-    subject.as_ref()?;
-    let current = number(subject)?.max(number(everyone)?);
+    let number = |kept: &str| kept.parse::<i64>().ok();
+    let subject = std::str::from_utf8(subject.as_deref()?).ok()?;
+    let (own, version) = subject.split_once(' ').unwrap_or((subject, "0"));
+    let everyone = std::str::from_utf8(everyone.as_deref().unwrap_or(b"0")).ok()?;
+    let current = number(own)?.max(number(everyone)?);
     let now = rules.clock.now();
     let lives = epoch == current && found.expires_at > now && found.last_used_at > now - rules.idle;
     lives.then_some(StoredToken { user_version: Some(number(version)?), user_agent: None, ..found })

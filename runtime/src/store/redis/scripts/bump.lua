@@ -1,2 +1,3 @@
-redis.call('SET', P .. 'subject:' .. ARGV[1], redis.call('INCR', P .. 'epoch'))
+local _, version = subject(ARGV[1])
+set_subject(ARGV[1], redis.call('INCR', P .. 'epoch'), version or 0)
 return 0

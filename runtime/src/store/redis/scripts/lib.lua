@@ -2,8 +2,8 @@
 --
 --   epoch             number of the latest bump of any user
 --   everyone          number of the latest bump of everybody
---   subject:<user>    number of the bump that ended all earlier sessions of a user; stays when the user goes
---   version:<user>    moves when something that is loaded of the user changes
+--   subject:<user>    "<epoch> <version>": number of the bump that ended all earlier sessions of a user, and a number that
+--                     moves when something that is loaded of the user changes, 0 where it is left out; stays when the user goes
 --   session:<hash>    a session: it lives while its key is here, and revocation deletes it
 --   user:<user>       hashes of a user's sessions, by the time of their mint
 --   all, handles      hashes of all sessions, by the time of their mint and by their bytes
@@ -44,12 +44,28 @@ local function add(hash, t, now, idle)
   redis.call('ZADD', P .. 'handles', 0, hash)
 end
 
+-- Epoch and version of a user; nothing for one who never had a session.
+local function subject(user)
+  local raw = redis.call('GET', P .. 'subject:' .. user)
+  if not raw then return nil end
+  local epoch, version = string.match(raw, '^(%d+) ?(%d*)$')
+  return tonumber(epoch), tonumber(version) or 0
+end
+
+local function set_subject(user, epoch, version)
+  redis.call('SET', P .. 'subject:' .. user, string.format('%.0f %.0f', epoch, version))
+end
+
+-- Makes sure that a user has both.
+local function meet(user)
+  redis.call('SETNX', P .. 'subject:' .. user, '0 0')
+end
+
 -- The epoch that a session of the user must have; false for a user who never had one.
 local function epoch_of(user)
-  local own = redis.call('GET', P .. 'subject:' .. user)
+  local own = subject(user)
   if not own then return false end
-  local everyone = tonumber(redis.call('GET', P .. 'everyone') or 0)
-  return math.max(tonumber(own), everyone)
+  return math.max(own, tonumber(redis.call('GET', P .. 'everyone') or 0))
 end
 
 -- The session, if it lives at `now`.
@@ -75,7 +91,8 @@ local function told(hashes, now, unused_since)
     if t then
       all[#all + 1] = hash
       all[#all + 1] = t.raw
-      all[#all + 1] = redis.call('GET', P .. 'version:' .. t.user) or '0'
+      local _, version = subject(t.user)
+      all[#all + 1] = string.format('%.0f', version)
     end
   end
   return all

@@ -1,7 +1,7 @@
 local hash, user, begun, now, unused_since = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local idle, absolute, most = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local source, method, agent, replaced = ARGV[9], ARGV[10], ARGV[11], ARGV[12]
-redis.call('SETNX', P .. 'subject:' .. user, 0)
+meet(user)
 local epoch = epoch_of(user)
 if epoch > begun then return 'outdated' end
 if redis.call('EXISTS', P .. 'session:' .. hash) == 1 then return 'taken' end
