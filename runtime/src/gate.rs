@@ -18,7 +18,7 @@ use crate::methods::password::Passwords;
 use crate::metrics::Metrics;
 use crate::session::{Bound, SessionCookie, TokenRecord};
 use crate::settings::Settings;
-use crate::store::{Store, StoreError, StoreRules, Watched};
+use crate::store::{Changes, Store, StoreError, StoreRules, Watched};
 use crate::token::{Codec, TokenId};
 
 /// What the spec chose, told by the generated marker type.
@@ -173,7 +173,7 @@ impl<G: Gate> Gateway<G> {
         );
         let metrics = env.metrics.map(|_| Arc::new(Metrics::new()));
         let store = G::store(&start).await?;
-        let (max_ms, changes) = (settings.revocation_max_ms, Arc::<AtomicU64>::default());
+        let (max_ms, changes) = (settings.revocation_max_ms, Arc::<Changes>::default());
         let store = if metrics.is_some() || max_ms > 0 {
             Arc::new(Watched { store, metrics: metrics.clone(), changes: Arc::clone(&changes) })
         } else {

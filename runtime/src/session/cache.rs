@@ -10,7 +10,7 @@
 //! a server                          the token is read, and `load` is not run while the user stands
 //! ```
 //!
-//! a bound in the spec               what was read within it is believed, unless this process changed something since
+//! a bound in the spec               what was read within it is believed, unless this process has changed it since
 //!
 //! Only where every change of a user is announced has a user a version that can be believed.
 //! A file's state is read before anything else is: so a commit in between shows, at the next request, as another state.
@@ -107,8 +107,12 @@ pub(super) fn unread<G: Gate>(
     }
     let stands = |kept: &mut Kept<_>| {
         let file_stands = file.is_some() && kept.state.file == file;
-        let reached = || kept.state.asked.zip(state.asked).is_some_and(|(then, now)| core.bound.reaches(then, now));
-        (file_stands || reached()).then(|| (Rc::clone(&kept.live), file_stands))
+        let mut reached = || match (&mut kept.state.asked, state.asked) {
+            (Some(then), Some(now)) => core.bound.reaches(then, now, kept.live.token.stored()),
+            _ => false,
+        };
+        let stands = file_stands || reached();
+        stands.then(|| (Rc::clone(&kept.live), file_stands))
     };
     let (live, file_stands) = kept::<G, _>(core, hash, asker, stands)?;
     let (stored, lifetimes) = (live.token.stored(), &core.settings.lifetimes);

@@ -4,6 +4,7 @@
 //! it was minted under, and neither of its two times has passed; revocation deletes the row.
 //! [`conformance`] holds any implementation to this.
 
+mod changes;
 pub mod conformance;
 mod error;
 #[cfg(feature = "redis")]
@@ -12,6 +13,7 @@ mod sql;
 mod watched;
 
 pub use crate::token::TokenHash;
+pub(crate) use changes::Changes;
 pub use error::StoreError;
 #[cfg(feature = "redis")]
 pub use redis::RedisStore;

@@ -2,9 +2,9 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use super::changes::{Change, Changes};
 use super::{AnyStore, Minted, NewToken, Store, StoreError, StoredToken, TokenStore};
 use crate::clock::Millis;
 use crate::db::Db;
@@ -15,8 +15,8 @@ use crate::token::TokenHash;
 pub(crate) struct Watched {
     pub(crate) store: Store,
     pub(crate) metrics: Option<Arc<Metrics>>,
-    /// Moves before any call that may have ended a session is answered.
-    pub(crate) changes: Arc<AtomicU64>,
+    /// Has each change before it is answered.
+    pub(crate) changes: Arc<Changes>,
 }
 
 impl Watched {
@@ -29,9 +29,9 @@ impl Watched {
     }
 
     /// A call that failed may have changed something too.
-    async fn changing<T>(&self, operation: &'static str, call: impl Future<Output = T>) -> T {
+    async fn changing<T>(&self, change: Change, operation: &'static str, call: impl Future<Output = T>) -> T {
         let answer = self.timed(operation, call).await;
-        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.changes.add(change);
         answer
     }
 }
@@ -44,13 +44,19 @@ impl TokenStore for Watched {
         self.timed("epoch", AnyStore::epoch(&*self.store)).await
     }
     async fn mint(&self, token: NewToken) -> Result<Minted, StoreError> {
-        self.changing("mint", AnyStore::mint(&*self.store, token)).await
+        // The oldest of the user's sessions may give way, and the replaced one may be another user's.
+        let (user, replaced) = (Change::User(token.user_id.clone()), token.replaces);
+        let minted = self.changing(user, "mint", AnyStore::mint(&*self.store, token)).await;
+        if let Some(replaced) = replaced {
+            self.changes.add(Change::Session(replaced));
+        }
+        minted
     }
     fn touch(&self, hash: TokenHash) {
         AnyStore::touch(&*self.store, hash);
     }
     async fn revoke(&self, hash: TokenHash) -> Result<bool, StoreError> {
-        self.changing("revoke", AnyStore::revoke(&*self.store, hash)).await
+        self.changing(Change::Session(hash), "revoke", AnyStore::revoke(&*self.store, hash)).await
     }
     async fn list(&self, user_id: &str) -> Result<Vec<StoredToken>, StoreError> {
         self.timed("list", AnyStore::list(&*self.store, user_id)).await
@@ -62,16 +68,22 @@ impl TokenStore for Watched {
         self.timed("by_handle", AnyStore::by_handle(&*self.store, handle)).await
     }
     async fn revoke_others(&self, user_id: &str, keep: TokenHash) -> Result<(), StoreError> {
-        self.changing("revoke_others", AnyStore::revoke_others(&*self.store, user_id, keep)).await
+        self.changing(
+            Change::User(user_id.to_owned()),
+            "revoke_others",
+            AnyStore::revoke_others(&*self.store, user_id, keep),
+        )
+        .await
     }
     async fn bump(&self, user_id: &str) -> Result<(), StoreError> {
-        self.changing("bump", AnyStore::bump(&*self.store, user_id)).await
+        self.changing(Change::User(user_id.to_owned()), "bump", AnyStore::bump(&*self.store, user_id)).await
     }
     async fn bump_everyone(&self) -> Result<(), StoreError> {
-        self.changing("bump_everyone", AnyStore::bump_everyone(&*self.store)).await
+        self.changing(Change::Everybody, "bump_everyone", AnyStore::bump_everyone(&*self.store)).await
     }
     async fn user_changed(&self, user_id: &str) -> Result<(), StoreError> {
-        self.changing("user_changed", AnyStore::user_changed(&*self.store, user_id)).await
+        self.changing(Change::User(user_id.to_owned()), "user_changed", AnyStore::user_changed(&*self.store, user_id))
+            .await
     }
     async fn prune(&self, limit: u32) -> Result<u64, StoreError> {
         self.timed("prune", AnyStore::prune(&*self.store, limit)).await
@@ -80,7 +92,7 @@ impl TokenStore for Watched {
         self.timed("export", AnyStore::export(&*self.store, after, limit)).await
     }
     async fn import(&self, sessions: Vec<StoredToken>) -> Result<u64, StoreError> {
-        self.changing("import", AnyStore::import(&*self.store, sessions)).await
+        self.timed("import", AnyStore::import(&*self.store, sessions)).await
     }
     async fn ready(&self) -> Result<(), StoreError> {
         self.timed("ready", AnyStore::ready(&*self.store)).await
