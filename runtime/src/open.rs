@@ -39,13 +39,14 @@ pub(crate) fn database<G: Gate>(
     if !const { &G::SETTINGS }.relaxed_durability {
         db.durable().map_err(StartError::store)?;
     }
+    let all: Vec<Migrations> = std::iter::once(migrations()).chain(own).collect();
+    if migrates || db.file().is_some() {
+        db.migrate_all(all).map_err(StartError::store)?;
+        return Ok(db);
+    }
     let mut pending = 0;
-    for source in std::iter::once(migrations()).chain(own) {
-        if migrates || db.file().is_some() {
-            db.migrate(source).map_err(StartError::store)?;
-        } else {
-            pending += db.pending(source).map_err(StartError::store)?.len();
-        }
+    for source in all {
+        pending += db.pending(source).map_err(StartError::store)?.len();
     }
     if pending > 0 {
         let what = "migrations of the database are pending: run `migrate` first, or set AUTO_MIGRATE=1";

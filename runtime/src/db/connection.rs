@@ -64,7 +64,6 @@ impl DbConnection {
     /// Whether what is acknowledged outlives a crash; else the setting to change.
     pub(super) fn durable(&mut self) -> Result<(), StoreError> {
         match self {
-            // Set, and looked at, whenever a connection is opened.
             Self::Sqlite(_) => Ok(()),
             #[cfg(feature = "postgres")]
             Self::Postgres(connection) => super::server::postgres::durable(connection),

@@ -56,11 +56,22 @@ impl Db {
     /// # Errors
     /// If one fails; it is then not applied.
     pub fn migrate(&self, migrations: Migrations) -> Result<Vec<String>, StoreError> {
+        self.migrate_all(vec![migrations])
+    }
+
+    /// [`Db::migrate`] of several, one after another over one connection.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) fn migrate_all(&self, all: Vec<Migrations>) -> Result<Vec<String>, StoreError> {
         self.with_schema(|connection| {
-            let source = migrations.of(connection)?;
             connection.lock_schema()?;
-            let applied = connection.run_pending_migrations(source).map_err(StoreError::Other)?;
-            let names = applied.iter().map(ToString::to_string).collect();
+            let mut names = Vec::new();
+            for migrations in all {
+                let source = migrations.of(connection)?;
+                let applied = connection.run_pending_migrations(source).map_err(StoreError::Other)?;
+                names.extend(applied.iter().map(ToString::to_string));
+            }
             connection.unlock_schema()?;
             Ok(names)
         })

@@ -6,7 +6,7 @@
 //! ```
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -14,7 +14,6 @@ use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode};
 use url::{Host, Url};
 
 use super::fault::Fault;
-use crate::context::StartError;
 
 /// The most bytes of an answer.
 const LARGEST: usize = 1024 * 1024;
@@ -22,11 +21,35 @@ const LARGEST: usize = 1024 * 1024;
 /// The client of all providers.
 pub(crate) struct Outbound {
     /// To this machine, past any proxy.
-    local: Client,
+    local: Made,
     /// To hosts that the spec names.
-    named: Client,
+    named: Made,
     /// To hosts that only a provider's metadata names.
-    guarded: Client,
+    guarded: Made,
+}
+
+/// A client that is made when it is first needed: it reads every authority that this machine trusts, which a start need not
+/// wait for, nor a gateway that nobody signs in to through a provider keep.
+struct Made {
+    how: fn() -> ClientBuilder,
+    client: OnceLock<Client>,
+}
+
+impl Made {
+    const fn by(how: fn() -> ClientBuilder) -> Self {
+        Self { how, client: OnceLock::new() }
+    }
+
+    fn get(&self) -> Result<&Client, Fault> {
+        if let Some(there) = self.client.get() {
+            return Ok(there);
+        }
+        // An earlier provider stays: it is ring too, or a program has its reasons.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let made = (self.how)().build();
+        let made = made.map_err(|e| Fault::unavailable(format!("the HTTP client cannot be made: {}", plain(&e))))?;
+        Ok(self.client.get_or_init(|| made))
+    }
 }
 
 /// An answer, read whole.
@@ -37,25 +60,14 @@ pub(super) struct Answer {
 }
 
 impl Outbound {
-    pub(super) fn new() -> Result<Self, StartError> {
-        // An earlier provider stays: it is ring too, or a program has its reasons.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        // Behind a proxy names are resolved by it, and it decides what may be reached.
-        let proxied =
-            ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].iter().any(|n| std::env::var_os(n).is_some());
-        let guarded = if proxied { bounded() } else { bounded().no_proxy().dns_resolver(Arc::new(PublicOnly)) };
-        let failed = |e| StartError::because("the HTTP client for providers cannot be made", e);
-        Ok(Self {
-            local: bounded().no_proxy().build().map_err(failed)?,
-            named: bounded().build().map_err(failed)?,
-            guarded: guarded.build().map_err(failed)?,
-        })
+    pub(super) fn new() -> Self {
+        Self { local: Made::by(unproxied), named: Made::by(bounded), guarded: Made::by(guarded) }
     }
 
     /// The client for `url`, where `named` is the host that the spec itself names.
     pub(super) fn to(&self, url: &Url, named: &Url) -> Result<&Client, Fault> {
         if url.host() == named.host() {
-            return Ok(if is_local(url) { &self.local } else { &self.named });
+            return if is_local(url) { &self.local } else { &self.named }.get();
         }
         let literal = match url.host() {
             Some(Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
@@ -65,7 +77,7 @@ impl Outbound {
         if literal.is_some_and(|ip| !is_public(ip)) || is_local(url) {
             return Err(Fault::bad(format!("{} is inside of a network, and not a host of the spec", host(url))));
         }
-        Ok(&self.guarded)
+        self.guarded.get()
     }
 }
 
@@ -77,6 +89,17 @@ fn bounded() -> ClientBuilder {
         .pool_idle_timeout(Duration::from_secs(15))
         .referer(false)
         .user_agent(concat!("authgate/", env!("CARGO_PKG_VERSION")))
+}
+
+fn unproxied() -> ClientBuilder {
+    bounded().no_proxy()
+}
+
+fn guarded() -> ClientBuilder {
+    // Behind a proxy names are resolved by it, and it decides what may be reached.
+    let proxied =
+        ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].iter().any(|n| std::env::var_os(n).is_some());
+    if proxied { bounded() } else { unproxied().dns_resolver(Arc::new(PublicOnly)) }
 }
 
 /// Sends a request and reads its answer within bounds. An answer of 4xx is an answer.

@@ -43,7 +43,7 @@ impl OAuth {
         clock: &Clock,
     ) -> Result<Self, StartError> {
         let api = env.origin(settings.api_env, &env.api);
-        let outbound = Arc::new(Outbound::new()?);
+        let outbound = Arc::new(Outbound::new());
         let running = settings.providers.iter().filter_map(|provider| {
             let proof = match mode {
                 Mode::Serve => proof(provider, env).ok()?,
