@@ -77,21 +77,31 @@ fn wait(number: u32, group: &str) -> &'static str {
     single.or(of_group).unwrap_or("OAuth and OpenID Connect sign-in")
 }
 
-/// How a language's tests name their rows: what stands before and behind the name, what the name begins with in the table,
-/// and what stands between its numbers.
+/// How a language's tests name their rows: what of a line begins with the name, what stands behind it, what it begins with in
+/// the table, and what stands between its numbers.
 struct Naming {
     files: &'static [&'static str],
-    before: &'static str,
+    test: fn(&str) -> Option<&str>,
     behind: char,
     shown: &'static str,
     between: &'static [char],
 }
 
 const NAMINGS: [Naming; 2] = [
-    // `fn sec_<row>_<row>_name(`
-    Naming { files: &["rs"], before: "fn sec_", behind: '(', shown: "sec_", between: &['_'] },
-    // `("SEC <row>, <row>: name"`
-    Naming { files: &["ts", "mjs"], before: "(\"SEC ", behind: '"', shown: "SEC ", between: &[',', ':'] },
+    Naming {
+        files: &["rs"],
+        test: |line| line.trim().strip_prefix("fn sec_"),
+        behind: '(',
+        shown: "sec_",
+        between: &['_'],
+    },
+    Naming {
+        files: &["ts", "mjs"],
+        test: |line| Some(line.split_once("(\"SEC ")?.1),
+        behind: '"',
+        shown: "SEC ",
+        between: &[',', ':'],
+    },
 ];
 
 /// Finds the names of tests below `folder`.
@@ -102,12 +112,13 @@ fn collect(root: &Path, folder: &Path, tests: &mut BTreeMap<u32, Vec<String>>) -
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         if path.is_dir() && !["target", "node_modules", ".git"].contains(&name.as_str()) {
             collect(root, &path, tests)?;
+            continue;
         }
         let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
         let Some(naming) = NAMINGS.iter().find(|naming| naming.files.contains(&kind)) else { continue };
         let place = path.strip_prefix(root).unwrap_or(&path).display().to_string();
         let text = std::fs::read_to_string(&path)?;
-        for (_, test) in text.lines().filter_map(|line| line.split_once(naming.before)) {
+        for test in text.lines().filter_map(naming.test) {
             let name = test.split(naming.behind).next().unwrap_or_default();
             for number in name.split(naming.between).map_while(|part| part.trim().parse().ok()) {
                 tests.entry(number).or_default().push(format!("{place}: {}{name}", naming.shown));
