@@ -175,7 +175,8 @@ impl<G: Gate> Gateway<G> {
         let store = G::store(&start).await?;
         let (max_ms, changes) = (settings.revocation_max_ms, Arc::<Changes>::default());
         let store = if metrics.is_some() || max_ms > 0 {
-            Arc::new(Watched { store, metrics: metrics.clone(), changes: Arc::clone(&changes) })
+            let changes = (max_ms > 0).then(|| Arc::clone(&changes));
+            Arc::new(Watched { store, metrics: metrics.clone(), changes })
         } else {
             store
         };

@@ -15,8 +15,8 @@ use crate::token::TokenHash;
 pub(crate) struct Watched {
     pub(crate) store: Store,
     pub(crate) metrics: Option<Arc<Metrics>>,
-    /// Has each change before it is answered.
-    pub(crate) changes: Arc<Changes>,
+    /// Has each change before it is answered; none where nobody believes anything for a while.
+    pub(crate) changes: Option<Arc<Changes>>,
 }
 
 impl Watched {
@@ -31,8 +31,14 @@ impl Watched {
     /// A call that failed may have changed something too.
     async fn changing<T>(&self, change: Change, operation: &'static str, call: impl Future<Output = T>) -> T {
         let answer = self.timed(operation, call).await;
-        self.changes.add(change);
+        self.note(change);
         answer
+    }
+
+    fn note(&self, change: Change) {
+        if let Some(changes) = &self.changes {
+            changes.add(change);
+        }
     }
 }
 
@@ -48,7 +54,7 @@ impl TokenStore for Watched {
         let (user, replaced) = (Change::User(token.user_id.clone()), token.replaces);
         let minted = self.changing(user, "mint", AnyStore::mint(&*self.store, token)).await;
         if let Some(replaced) = replaced {
-            self.changes.add(Change::Session(replaced));
+            self.note(Change::Session(replaced));
         }
         minted
     }
