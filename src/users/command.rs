@@ -11,7 +11,7 @@ use super::{Addition, User, add, all, find, remove, set_active, set_password, se
 /// The command with its verbs.
 #[must_use]
 pub fn command() -> Command {
-    let name = || Arg::new("name").value_name("NAME").required(true);
+    let name = || Arg::new("name").value_name("NAME").required(true).allow_hyphen_values(true);
     let role =
         || Arg::new("role").long("role").value_name("ROLE").action(ArgAction::Append).help("A role; may stand again");
     let stdin = || {

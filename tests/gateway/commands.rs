@@ -57,7 +57,8 @@ fn sessions_can_be_listed_and_ended() {
     assert_eq!(list.lines().count(), 3, "{list}");
     let handle = list.lines().nth(1).and_then(|l| l.split_whitespace().next()).unwrap().to_owned();
     let user = list.lines().nth(1).and_then(|l| l.split_whitespace().nth(1)).unwrap().to_owned();
-    assert!(run(&gateway, &["sessions", "revoke", &handle], "").status.success());
+    let revoked = run(&gateway, &["sessions", "revoke", &handle], "");
+    assert!(revoked.status.success(), "{}", said(&revoked));
     assert_eq!(run(&gateway, &["sessions", "revoke", &handle], "").status.code(), Some(1));
     let live = [&first, &second].map(|c| gateway.read(c).status);
     assert!(live.contains(&200) && live.contains(&401), "{live:?}");
@@ -70,6 +71,22 @@ fn sessions_can_be_listed_and_ended() {
     gateway.sql("UPDATE authgate_tokens SET expires_at = 1");
     assert!(said(&run(&gateway, &["sessions", "prune"], "")).contains("deleted"));
     assert_eq!(gateway.rows(), 0);
+}
+
+/// One handle in 64 begins so: base64url has the hyphen among its letters.
+#[test]
+fn a_handle_or_a_name_that_begins_with_a_hyphen_is_no_option() {
+    let gateway = Gateway::new();
+    let revoked = run(&gateway, &["sessions", "revoke", "-habcdefghijklmn"], "");
+    assert_eq!(revoked.status.code(), Some(1), "{}", said(&revoked));
+    assert!(said(&revoked).contains("no live session has the handle -habcdefghijklmn"), "{}", said(&revoked));
+    let listed = run(&gateway, &["sessions", "list", "-somebody"], "");
+    assert!(listed.status.success(), "{}", said(&listed));
+    let ended = run(&gateway, &["sessions", "revoke-user", "-somebody"], "");
+    assert!(ended.status.success(), "{}", said(&ended));
+    let disabled = run(&gateway, &["users", "disable", "-somebody"], "");
+    assert!(said(&disabled).contains("there is no user -somebody"), "{}", said(&disabled));
+    assert!(said(&run(&gateway, &["sessions", "revoke", "--help"], "")).contains("Usage"));
 }
 
 #[test]

@@ -18,7 +18,7 @@ const MOST: u32 = 1000;
 const BATCH: u32 = 1000;
 
 pub(super) fn command() -> Command {
-    let user = || Arg::new("user").value_name("USER_ID");
+    let user = || Arg::new("user").value_name("USER_ID").allow_hyphen_values(true);
     Command::new("sessions")
         .about("Looks at live sessions and ends them")
         .subcommand_required(true)
@@ -26,7 +26,7 @@ pub(super) fn command() -> Command {
         .subcommand(
             Command::new("revoke")
                 .about("Ends one session")
-                .arg(Arg::new("handle").value_name("HANDLE").required(true)),
+                .arg(Arg::new("handle").value_name("HANDLE").required(true).allow_hyphen_values(true)),
         )
         .subcommand(Command::new("revoke-user").about("Ends every session of a user").arg(user().required(true)))
         .subcommand(
