@@ -134,6 +134,17 @@ impl Db {
         if self.file().is_some() {
             return self.read_here(query);
         }
+        self.read_apart(query).await
+    }
+
+    /// [`Db::read`] by a thread of the database's, whose connection is open already.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) async fn read_apart<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut DbConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
         answer(self.0.threads.read(query)?).await
     }
 

@@ -68,7 +68,8 @@ impl SqlStore {
     /// # Errors
     /// If its tables are not there.
     pub async fn over(db: Db, rules: StoreRules) -> Result<Self, StoreError> {
-        db.read(queries::epoch).await?;
+        // Not on this thread: that would open a connection which may never be asked again.
+        db.read_apart(queries::epoch).await?;
         Ok(Self { db, rules, walked: AtomicI64::new(i64::MIN), noted: Arc::default() })
     }
 
