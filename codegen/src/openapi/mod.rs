@@ -56,12 +56,26 @@ fn operation(plan: &Plan, route: &Route) -> Value {
         let schema = json!({ "$ref": format!("{SCHEMAS}{body}") });
         operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
     }
-    if let Some((_, name)) = route.path.as_str().split_once('{') {
-        let name = name.trim_end_matches('}');
-        operation["parameters"] =
-            json!([{ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }]);
+    let parameters = parameters(route);
+    if !parameters.is_empty() {
+        operation["parameters"] = json!(parameters);
     }
     operation
+}
+
+fn parameters(route: &Route) -> Vec<Value> {
+    let text = || json!({ "type": "string" });
+    let name = route.path.as_str().split_once('{').map(|(_, name)| name.trim_end_matches('}'));
+    let of_path = name.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": text() }));
+    let others = route.parameters.iter().map(|parameter| {
+        let mut schema = text();
+        if !parameter.values.is_empty() {
+            schema["enum"] = json!(parameter.values);
+        }
+        let (name, place) = (parameter.name, parameter.place.as_str());
+        json!({ "name": name, "in": place, "description": parameter.summary, "required": false, "schema": schema })
+    });
+    of_path.into_iter().chain(others).collect()
 }
 
 fn success(plan: &Plan, reply: Reply) -> (&'static str, Value) {

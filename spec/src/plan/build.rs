@@ -1,6 +1,8 @@
 //! Model to plan.
 
-use super::{Argument, BridgePlan, Code, HookPlan, Literal, Mounted, Plan, Reply, Route, SessionPlan, Verb};
+use super::{
+    Argument, BridgePlan, Code, HookPlan, Literal, Mounted, Parameter, Place, Plan, Reply, Route, SessionPlan, Verb,
+};
 use crate::JsonPath;
 use crate::diagnostic::Sink;
 use crate::domain::{Direction, Domain};
@@ -10,6 +12,14 @@ use crate::words::{RoutePath, Word};
 
 /// The name of the cookie over loopback http.
 const DEV_COOKIE: &str = "authgate-dev";
+
+/// How a client says which of the two transports its session is to have.
+const TRANSPORT: Parameter = Parameter {
+    name: "Authgate-Transport",
+    place: Place::Header,
+    summary: "`bearer` for a token in the answer and no cookie",
+    values: &["cookie", "bearer"],
+};
 
 /// Plans the whole block. `None` where the user's types do not fit, which has been reported.
 pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -> Option<Plan> {
@@ -26,6 +36,10 @@ pub(crate) fn plan(auth: &Auth, spec_file: &str, domain: &Domain, sink: &Sink) -
     for route in methods.iter().flat_map(|m| &m.routes) {
         distinct(route, &routes, sink);
         routes.push(route.clone());
+    }
+    if auth.sources.bearer && auth.sources.cookie {
+        let sign_ins = routes.iter_mut().filter(|route| route.reply == Reply::SignedIn);
+        sign_ins.for_each(|route| route.parameters.push(TRANSPORT));
     }
     let session = session?;
     domain.one_name_one_type(&session.shape, methods.iter().filter_map(|m| m.sign_in.as_ref()).map(|s| &s.shape), sink);
@@ -120,6 +134,7 @@ fn session_routes(mounted: &Mounted) -> Option<Vec<Route>> {
         key: key.clone(),
         operation: operation.to_owned(),
         summary,
+        parameters: Vec::new(),
         body: None,
         reply,
         codes: codes.to_vec(),

@@ -10,7 +10,7 @@ mod route;
 
 pub use codes::Code;
 pub use literal::Literal;
-pub use route::{Mounted, Reply, Route, Verb};
+pub use route::{Mounted, Parameter, Place, Reply, Route, Verb};
 
 pub(crate) use build::plan;
 

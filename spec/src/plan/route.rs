@@ -50,6 +50,39 @@ pub enum Reply {
     Redirect,
 }
 
+/// What a caller may add to a request; it may be left out.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it stands.
+    pub place: Place,
+    /// One line for a reader.
+    pub summary: &'static str,
+    /// What it may be; empty for any text.
+    pub values: &'static [&'static str],
+}
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// After the `?`.
+    Query,
+    /// Among the headers.
+    Header,
+}
+
+impl Place {
+    /// As OpenAPI calls it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Header => "header",
+        }
+    }
+}
+
 /// One route.
 #[derive(Debug, Clone)]
 pub struct Route {
@@ -63,6 +96,8 @@ pub struct Route {
     pub operation: String,
     /// One line for a reader.
     pub summary: &'static str,
+    /// What a caller may add beside path and body.
+    pub parameters: Vec<Parameter>,
     /// Name of the body's type, if there is a body.
     pub body: Option<String>,
     /// What it answers.

@@ -5,7 +5,9 @@ use super::settings::{ClientAuth, Emails, Endpoints, IssuerRule, Profile, Protoc
 use crate::JsonPath;
 use crate::diagnostic::Sink;
 use crate::domain::Domain;
-use crate::plan::{Argument, Code, HookPlan, Literal, MethodPlan, Mounted, Reply, Route, SignInLink, Verb};
+use crate::plan::{
+    Argument, Code, HookPlan, Literal, MethodPlan, Mounted, Parameter, Place, Reply, Route, SignInLink, Verb,
+};
 use crate::words::{EnvName, RoutePath};
 
 pub(crate) fn plan(method: &OAuth, mounted: &Mounted, domain: &Domain, sink: &Sink) -> Option<MethodPlan> {
@@ -38,6 +40,22 @@ pub(crate) fn plan(method: &OAuth, mounted: &Mounted, domain: &Domain, sink: &Si
     })
 }
 
+/// What a page may say where it sends the browser to sign in.
+const LOGIN: &[Parameter] = &[
+    Parameter {
+        name: "return_to",
+        place: Place::Query,
+        summary: "The path of the app to come back to; anything that leaves the app is as if it were not there",
+        values: &[],
+    },
+    Parameter {
+        name: "display",
+        place: Place::Query,
+        summary: "The sign-in runs in a window of its own, which tells the page that opened it",
+        values: &["popup"],
+    },
+];
+
 /// A path of a provider, `<M>/auth/oauth/{slug}/…`.
 fn below(provider: &Provider, mounted: &Mounted, last: &str) -> RoutePath {
     mounted.oauth.then(&format!("/{}/{last}", provider.slug.as_str()))
@@ -52,6 +70,7 @@ fn routes(provider: &Provider, api_env: &EnvName, mounted: &Mounted) -> Vec<Rout
         key,
         operation: format!("{operation}{pascal}"),
         summary,
+        parameters: Vec::new(),
         body: None,
         reply,
         codes,
@@ -73,6 +92,7 @@ fn routes(provider: &Provider, api_env: &EnvName, mounted: &Mounted) -> Vec<Rout
     ];
     let path = provider.redirect.path.as_str();
     let joined = || format!("${}{path}", api_env.as_str());
+    routes[0].parameters = LOGIN.to_vec();
     routes[1].register = Some(provider.redirect.uri.clone().unwrap_or_else(joined));
     if matches!(provider.protocol, Protocol::OpenId { .. }) {
         let codes = vec![Code::BadRequest, Code::BodyTooLarge, Code::StoreUnavailable];

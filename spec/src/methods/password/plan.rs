@@ -22,6 +22,7 @@ pub(crate) fn plan(method: &Password, mounted: &Mounted, domain: &Domain, sink: 
             key: method.at.clone(),
             operation: "login".to_owned(),
             summary: "Sign in with a password",
+            parameters: Vec::new(),
             body: Some(shape.root.clone()),
             reply: Reply::SignedIn,
             codes: vec![
