@@ -8,6 +8,7 @@ use authgate_runtime::clock::Clock;
 use authgate_runtime::db::Db;
 use authgate_runtime::store::{NewToken, RedisStore, Source, SqlStore, StoreRules, TokenHash, TokenStore};
 use authgate_testkit::server::{MariaDb, Postgres, Redis};
+use diesel::RunQueryDsl;
 
 fn rules() -> StoreRules {
     StoreRules { idle: 600_000, absolute: 3_600_000, max_sessions: 100, clock: Clock::fixed(1_700_000_000_000) }
@@ -72,6 +73,42 @@ fn sec_180_a_server_that_may_lose_what_it_acknowledged_is_refused_by_the_setting
         assert!(refused.to_string().contains(named), "{refused}");
         assert!(block_on(RedisStore::open(&server.url(), rules(), true)).is_ok(), "the spec may allow it by name");
     }
+}
+
+/// Ends all sessions of a user but one while another process is about to commit a sign-in of theirs.
+async fn ends_what_is_about_to_live(database: &str) {
+    let store = sql(database, rules()).await;
+    store.mint(token(1)).await.unwrap();
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let another = Db::open(database).unwrap();
+    let signs_in = another.write(move |c| {
+        diesel::sql_query("UPDATE authgate_subjects SET epoch = epoch").execute(c)?;
+        // The hashes of this file differ in their first four bytes alone.
+        let second = "INSERT INTO authgate_tokens \
+                      (id, rest, subject_id, epoch, source, method, created_at, last_used_at, expires_at) \
+                      SELECT id + 4294967296, rest, subject_id, epoch, source, method, created_at, last_used_at, expires_at \
+                      FROM authgate_tokens";
+        diesel::sql_query(second).execute(c)?;
+        begun.send(()).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        Ok(())
+    });
+    let ends = async {
+        has_begun.await.unwrap();
+        store.revoke_others("u", hash(1)).await
+    };
+    let (signed_in, ended) = tokio::join!(signs_in, ends);
+    signed_in.and(ended).unwrap();
+    assert!(store.resolve(hash(1)).await.unwrap().is_some());
+    assert!(store.resolve(hash(2)).await.unwrap().is_none(), "it was committed before the others were ended");
+}
+
+#[test]
+fn sec_97_99_the_others_of_a_session_end_together_with_one_that_is_being_minted() {
+    block_on(async {
+        ends_what_is_about_to_live(&Postgres::start(&[]).database()).await;
+        ends_what_is_about_to_live(&MariaDb::start(&[]).database()).await;
+    });
 }
 
 /// While the server is away nothing is known; when it is back, everything is as it was, without a restart of ours.

@@ -202,8 +202,10 @@ pub(super) fn between(
 
 pub(super) fn revoke_others(c: &mut DbConnection, user: &str, keep: TokenHash) -> QueryResult<()> {
     use authgate_tokens::dsl;
-    let id = authgate_subjects::table.filter(authgate_subjects::user_id.eq(user)).select(authgate_subjects::id);
-    let Some(id): Option<i64> = id.get_result(c).optional()? else { return Ok(()) };
+    let row = authgate_subjects::table.filter(authgate_subjects::user_id.eq(user)).select(authgate_subjects::id);
+    // A mint holds the row too. Without it a session could stay that was told of before another was still seen to live.
+    let id: Option<i64> = locked!(c, row, get_result).optional()?;
+    let Some(id) = id else { return Ok(()) };
     let others = dsl::authgate_tokens.filter(dsl::subject_id.eq(id)).filter(dsl::id.ne(key(keep).0));
     diesel::delete(others).execute(c).map(|_| ())
 }
