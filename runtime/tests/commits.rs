@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 
 use authgate_runtime::db::{Db, DbConnection};
-use authgate_runtime::store::StoreError;
+use authgate_runtime::store::{SqlStore, StoreError};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use futures_util::future::join_all;
@@ -105,4 +105,22 @@ async fn a_change_that_panics_among_others_is_undone_alone() {
     let answers = numbers.at_once(vec![insert(1), Box::new(panics), insert(3)]).await;
     assert_eq!(answers.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
     assert_eq!(numbers.kept().await, [1, 3]);
+}
+
+#[test]
+fn sec_178_nodes_that_start_together_over_a_new_file_all_open_it() {
+    for _ in 0..50 {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("new.db").display());
+        let together = std::sync::Barrier::new(4);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    together.wait();
+                    let db = Db::open(&url).unwrap();
+                    SqlStore::migrate(&db).unwrap();
+                });
+            }
+        });
+    }
 }

@@ -1,9 +1,11 @@
 //! One SQLite connection, with settings that keep what was acknowledged.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::result::Error::DatabaseError;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::store::StoreError;
@@ -12,6 +14,9 @@ use crate::store::StoreError;
 /// documentation: with NORMAL a commit may roll back).
 const SETTINGS: &str = "PRAGMA busy_timeout = 1500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                         PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
+
+/// How long the settings are made again for.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 #[derive(QueryableByName)]
 struct Mode {
@@ -29,7 +34,7 @@ struct Level {
 pub(super) fn open(path: &Path) -> Result<SqliteConnection, StoreError> {
     let name = path.to_str().ok_or_else(|| StoreError::refused("the database's path is not UTF-8"))?;
     let mut connection = SqliteConnection::establish(name).map_err(|e| StoreError::Other(Box::new(e)))?;
-    connection.batch_execute(SETTINGS)?;
+    settle(&mut connection)?;
     let mode: Mode = diesel::sql_query("PRAGMA journal_mode").get_result(&mut connection)?;
     let level: Level = diesel::sql_query("PRAGMA synchronous").get_result(&mut connection)?;
     // 2 is FULL, 3 is EXTRA.
@@ -37,6 +42,20 @@ pub(super) fn open(path: &Path) -> Result<SqliteConnection, StoreError> {
         return Err(StoreError::refused("SQLite does not take journal_mode=WAL and synchronous=FULL here"));
     }
     Ok(connection)
+}
+
+/// Makes the settings, as often as another process is just making a new file one of WAL mode: for that SQLite does not
+/// wait, but says at once that the file is locked (SQLite documentation, `sqlite3_busy_handler`).
+fn settle(connection: &mut SqliteConnection) -> QueryResult<()> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match connection.batch_execute(SETTINGS) {
+            Err(DatabaseError(_, told)) if told.message().contains("is locked") && Instant::now() < until => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Makes the file, if there is none, its owner's alone: it holds users and the hashes of their
