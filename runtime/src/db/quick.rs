@@ -5,15 +5,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::Db;
+use super::{Db, sqlite};
 use crate::store::StoreError;
-
-/// How long a read waits for a lock, which in WAL mode is only ever held while a crash is recovered from.
-const BUSY: Duration = Duration::from_millis(1500);
 
 /// A connection that never writes.
 struct Reader {
@@ -57,6 +53,7 @@ impl Db {
 fn open(path: &std::path::Path) -> rusqlite::Result<Reader> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(BUSY)?;
+    // In WAL mode a read meets a lock only while a crash is recovered from.
+    connection.busy_timeout(sqlite::PATIENCE)?;
     Ok(Reader { id: NEXT.fetch_add(1, Ordering::Relaxed), connection })
 }

@@ -12,11 +12,11 @@ use crate::store::StoreError;
 
 /// WAL lets readers go on beside the writer; FULL makes each commit outlive a power cut (the WAL
 /// documentation: with NORMAL a commit may roll back).
-const SETTINGS: &str = "PRAGMA busy_timeout = 1500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                        PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
+const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                        PRAGMA trusted_schema = OFF;";
 
-/// How long the settings are made again for.
-const PATIENCE: Duration = Duration::from_millis(1500);
+/// How long a statement waits for a lock, and how long the settings are made again for.
+pub(super) const PATIENCE: Duration = Duration::from_millis(1500);
 
 #[derive(QueryableByName)]
 struct Mode {
@@ -47,9 +47,10 @@ pub(super) fn open(path: &Path) -> Result<SqliteConnection, StoreError> {
 /// Makes the settings, as often as another process is just making a new file one of WAL mode: for that SQLite does not
 /// wait, but says at once that the file is locked (SQLite documentation, `sqlite3_busy_handler`).
 fn settle(connection: &mut SqliteConnection) -> QueryResult<()> {
+    let settings = format!("PRAGMA busy_timeout = {}; {SETTINGS}", PATIENCE.as_millis());
     let until = Instant::now() + PATIENCE;
     loop {
-        match connection.batch_execute(SETTINGS) {
+        match connection.batch_execute(&settings) {
             Err(DatabaseError(_, told)) if told.message().contains("is locked") && Instant::now() < until => {
                 std::thread::sleep(Duration::from_millis(5));
             }

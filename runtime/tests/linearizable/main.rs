@@ -9,7 +9,8 @@
 mod history;
 mod model;
 
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::{Barrier, Mutex};
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,9 @@ const EACH: usize = 8;
 fn rounds() -> u64 {
     if std::env::var("AUTHGATE_LONG").is_ok() { 20_000 } else { 200 }
 }
+
+/// Histories over one database: a pruning walks past every row that those before have left.
+const A_DATABASE: usize = 500;
 
 fn rules() -> StoreRules {
     // Far from any end; Redis counts a lifetime of its own clock on.
@@ -155,14 +159,14 @@ async fn lists(store: &impl TokenStore, round: u64, user: usize) -> Answer {
 }
 
 /// What all nodes of a test see.
-struct Shared {
+struct Shared<'a> {
     begun: Instant,
     meet: Barrier,
     events: Mutex<Vec<Event>>,
     /// A node had no answer in this round.
     unanswered: AtomicBool,
-    faults: Mutex<Vec<String>>,
-    counts: Mutex<Counts>,
+    faults: Mutex<&'a mut Vec<String>>,
+    counts: Mutex<&'a mut Counts>,
     without_order: Mutex<Option<(u64, State, Vec<Event>)>>,
 }
 
@@ -174,11 +178,11 @@ struct Counts {
     refused: u64,
 }
 
-impl Shared {
-    /// Every round of one node; it ends early with the first history that has no order.
-    async fn run(&self, n: u64, store: &impl TokenStore) {
-        let mut dice = Dice(n + 1);
-        for round in 0..rounds() {
+impl Shared<'_> {
+    /// Every one of the rounds of one node; it ends early with the first history that has no order.
+    async fn run(&self, rounds: Range<u64>, n: u64, store: &impl TokenStore) {
+        let mut dice = Dice(rounds.start * NODES + n + 1);
+        for round in rounds {
             // Nobody does anything between the two.
             let start = State::new(patiently(store).await);
             self.meet.wait();
@@ -223,22 +227,44 @@ async fn patiently(store: &impl TokenStore) -> i64 {
 }
 
 /// Answers what was seen. Each node opens the store for itself, as another process would.
-fn every_history_has_an_order<S: TokenStore>(open: impl AsyncFn() -> S + Sync) -> String {
+fn every_history_has_an_order<S: TokenStore>(
+    database: impl Fn() -> String,
+    open: impl AsyncFn(&str) -> S + Sync,
+) -> String {
+    let (mut seen, mut faults) = (Counts::default(), Vec::new());
+    for first in (0..rounds()).step_by(A_DATABASE) {
+        let url = database();
+        let last = rounds().min(first + A_DATABASE as u64);
+        histories(first..last, async || open(&url).await, &mut seen, &mut faults);
+    }
+    let Counts { judged, overlapping, accepted, refused } = seen;
+    assert!(judged > rounds() * 9 / 10, "{judged} of {} histories were answered: {faults:?}", rounds());
+    assert!(overlapping > judged && accepted > judged / 2 && refused > judged / 2, "they did meet");
+    format!("{judged} histories; {overlapping} answers overlapped, {accepted} reads accepted, {refused} refused")
+}
+
+/// Over one database; counts what was seen and notes what had no answer.
+fn histories<S: TokenStore>(
+    rounds: Range<u64>,
+    open: impl AsyncFn() -> S + Sync,
+    seen: &mut Counts,
+    faults: &mut Vec<String>,
+) {
     let shared = Shared {
         begun: Instant::now(),
         meet: Barrier::new(NODES as usize),
         events: Mutex::default(),
         unanswered: AtomicBool::new(false),
-        faults: Mutex::default(),
-        counts: Mutex::default(),
+        faults: Mutex::new(faults),
+        counts: Mutex::new(seen),
         without_order: Mutex::default(),
     };
     std::thread::scope(|scope| {
         for n in 0..NODES {
-            let (open, shared) = (&open, &shared);
+            let (open, shared, rounds) = (&open, &shared, rounds.clone());
             scope.spawn(move || {
                 let _together = Together;
-                actix_web::rt::System::new().block_on(async { shared.run(n, &open().await).await });
+                actix_web::rt::System::new().block_on(async { shared.run(rounds, n, &open().await).await });
             });
         }
     });
@@ -248,10 +274,6 @@ fn every_history_has_an_order<S: TokenStore>(open: impl AsyncFn() -> S + Sync) -
             events.iter().map(|one| format!("{:>12} {:>12} {:?}", one.asked, one.told, one.operation)).collect();
         panic!("round {round} has no order, from {start:?}:\n{}", lines.join("\n"));
     }
-    let Counts { judged, overlapping, accepted, refused } = shared.counts.into_inner().unwrap();
-    assert!(judged > rounds() * 9 / 10, "{judged} of {} histories were answered: {:?}", rounds(), shared.faults);
-    assert!(overlapping > judged && accepted > judged / 2 && refused > judged / 2, "they did meet");
-    format!("{judged} histories; {overlapping} answers overlapped, {accepted} reads accepted, {refused} refused")
 }
 
 impl Counts {
@@ -278,33 +300,29 @@ async fn over(database: &str) -> SqlStore {
 #[test]
 fn sec_96_97_99_all_that_sqlite_answers_can_be_put_in_one_order() {
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("order.db").display());
-    println!("{}", every_history_has_an_order(async || over(&url).await));
+    let made = AtomicU64::new(0);
+    let file = || format!("sqlite://{}", folder.path().join(format!("{}.db", made.fetch_add(1, SeqCst))).display());
+    println!("{}", every_history_has_an_order(file, over));
 }
 
 #[cfg(feature = "postgres")]
 #[test]
 fn sec_96_97_99_all_that_postgresql_answers_can_be_put_in_one_order() {
     let server = authgate_testkit::server::Postgres::start(&[]);
-    // Asked once: it makes a database a call.
-    let url = server.database();
-    println!("{}", every_history_has_an_order(async || over(&url).await));
+    println!("{}", every_history_has_an_order(|| server.database(), over));
 }
 
 #[cfg(feature = "mysql")]
 #[test]
 fn sec_96_97_99_all_that_mariadb_answers_can_be_put_in_one_order() {
     let server = authgate_testkit::server::MariaDb::start(&[]);
-    // Asked once: it makes a database a call.
-    let url = server.database();
-    println!("{}", every_history_has_an_order(async || over(&url).await));
+    println!("{}", every_history_has_an_order(|| server.database(), over));
 }
 
 #[cfg(feature = "redis")]
 #[test]
 fn sec_96_97_99_all_that_redis_answers_can_be_put_in_one_order() {
     let server = authgate_testkit::server::Redis::start(&[]);
-    let url = server.url();
-    let open = async || store::RedisStore::open(&url, rules(), false).await.unwrap();
-    println!("{}", every_history_has_an_order(open));
+    let open = async |url: &str| store::RedisStore::open(url, rules(), false).await.unwrap();
+    println!("{}", every_history_has_an_order(|| server.url(), open));
 }
