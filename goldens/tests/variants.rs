@@ -38,6 +38,20 @@ fn sec_91_with_bearer_only_a_cookie_is_neither_set_nor_read() {
 }
 
 #[test]
+fn an_id_that_not_every_store_keeps_is_no_users_and_signs_nobody_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = start(env!("CARGO_BIN_EXE_golden-bearer-only"), folder.path());
+    let sign_in = |name: &str| {
+        let body = serde_json::json!({ "username": name, "password": name.chars().rev().collect::<String>() });
+        server.client().send("POST", "/v1/auth/token", &[], Some(&body.to_string()))
+    };
+    assert_eq!(sign_in(&"u".repeat(255)).status, 200);
+    for odd in ["u".repeat(256), "u\0".to_owned(), "public".to_owned()] {
+        refused(&sign_in(&odd), 500, "server_error");
+    }
+}
+
+#[test]
 fn sec_96_within_a_bound_of_the_spec_another_node_may_still_believe_and_this_one_never() {
     use std::time::{Duration, Instant};
     let bound = Duration::from_secs(5);

@@ -11,6 +11,7 @@ use crate::db::{Db, DbConnection};
 use crate::gate::Core;
 use crate::methods::password::{PasswordCheck, Passwords};
 use crate::secret::Secret;
+use crate::session::fault_of_user_id;
 use crate::store::{SqlStore, Store, StoreError, StoreRules};
 use crate::token::{TokenHash, TokenId};
 
@@ -241,12 +242,12 @@ impl HookContext {
     /// Mints a token for a user. It becomes a session when the hook answers with it, and only then.
     ///
     /// # Errors
-    /// If the system has no randomness, or the user id is one that no user may have.
+    /// If the system has no randomness, or no user may have the id: it is longer than 255 bytes, has a control character,
+    /// or is the public session's.
     pub fn mint(&self, user_id: impl fmt::Display) -> Result<TokenId, HookError> {
         let user_id = user_id.to_string();
-        let reserved = ["", "public", "00000000-0000-0000-0000-000000000000"];
-        if reserved.contains(&user_id.as_str()) {
-            return Err(HookError::other("the id of the public session is no user's"));
+        if let Some(why) = fault_of_user_id(&user_id) {
+            return Err(HookError::other(why));
         }
         let id = TokenId::fresh().map_err(HookError::other)?;
         self.pending.set(Some(Pending { id, user_id }));

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Millis;
 use crate::db::Db;
 use crate::methods::oauth;
+use crate::session::fault_of_user_id;
 use crate::store::{Source, Store, StoreError, StoredToken};
 use crate::token::TokenHash;
 
@@ -163,6 +164,9 @@ impl From<StoredToken> for Session {
 
 impl Session {
     fn stored(self) -> Option<StoredToken> {
+        if fault_of_user_id(&self.user_id).is_some() {
+            return None;
+        }
         let source = [Source::Bearer, Source::Cookie].into_iter().find(|source| source.as_str() == self.source)?;
         Some(StoredToken {
             hash: TokenHash::from_bytes(&BASE64_URL_SAFE_NO_PAD.decode(&self.id).ok()?)?,

@@ -96,12 +96,16 @@ fn what_is_cut_off_damaged_or_given_to_a_store_in_use_is_refused() {
     let cut = whole.split_inclusive('\n').take(3).collect::<String>();
     let later = whole.replace("{\"authgate_sessions\":1}", "{\"authgate_sessions\":2}");
     let odd = whole.replace("\"bearer\"", "\"carrier-pigeon\"");
+    let nobody = whole.replace("\"somebody\"", "\"public\"");
+    let long = whole.replace("\"somebody\"", &format!("\"{}\"", "u".repeat(256)));
     let fewer = whole.replace("\"sessions\":3", "\"sessions\":4");
     for (text, why) in [
         ("", "line 1"),
         ("hello\n", "line 1"),
         (later.as_str(), "line 1"),
         (odd.as_str(), "line 2"),
+        (nobody.as_str(), "line 2"),
+        (long.as_str(), "line 2"),
         (fewer.as_str(), "line 5"),
         (cut.as_str(), "cut off"),
     ] {

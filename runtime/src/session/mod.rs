@@ -10,6 +10,7 @@ mod facts;
 mod issue;
 mod record;
 mod routes;
+mod user_id;
 
 pub(crate) use authenticate::authenticate;
 pub(crate) use bound::Bound;
@@ -20,3 +21,4 @@ pub(crate) use facts::facts;
 pub(crate) use issue::{accept, answer_sign_in, mint, transport};
 pub use record::TokenRecord;
 pub use routes::routes;
+pub(crate) use user_id::fault_of_user_id;

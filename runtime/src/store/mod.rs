@@ -57,7 +57,7 @@ impl Source {
 pub struct StoredToken {
     /// SHA-256 of its id.
     pub hash: TokenHash,
-    /// Whose it is.
+    /// Whose it is: at most 255 bytes, none of them a control character.
     pub user_id: String,
     /// A number that [`TokenStore::user_changed`] moves; none where the store keeps none.
     pub user_version: Option<i64>,
@@ -80,7 +80,7 @@ pub struct StoredToken {
 pub struct NewToken {
     /// SHA-256 of its id.
     pub hash: TokenHash,
-    /// Whose it is.
+    /// Whose it is: at most 255 bytes, none of them a control character.
     pub user_id: String,
     /// How it will travel.
     pub source: Source,

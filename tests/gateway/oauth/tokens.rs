@@ -88,6 +88,18 @@ fn sec_37_the_subject_is_there_and_plain() {
 }
 
 #[test]
+fn sec_60_a_session_of_the_provider_has_a_name_that_every_store_keeps_and_a_logout_token_can_say() {
+    let scene = Scene::new();
+    let long = "s".repeat(256);
+    let odd = [json!(""), json!(7), json!(["a"]), json!(long), json!("a\u{0}b"), json!("a\nb")];
+    refused(&scene, odd.into_iter().map(|value| ("sid", value)).collect());
+    for good in [json!(null), json!("s".repeat(255)), json!("sitzung-ä")] {
+        scene.provider.claims(move |claims| drop(claims.insert("sid".to_owned(), good.clone())));
+        scene.accepts();
+    }
+}
+
+#[test]
 fn sec_38_191_the_times_are_of_now() {
     let scene = Scene::new();
     refused(

@@ -8,7 +8,7 @@ use url::form_urlencoded;
 
 use super::Method;
 use super::fault::{Fault, Reason};
-use super::id_token::{SKEW, audience, issuer, seconds};
+use super::id_token::{SKEW, audience, issuer, name, seconds};
 use super::providers::OAuth;
 use super::routes::{at, is_for};
 use super::running::{Running, Says};
@@ -80,16 +80,11 @@ fn judge(claims: &Map<String, Value>, now: i64) -> Result<Order, Fault> {
     if claims.contains_key("nonce") {
         return Err(Fault::token("a logout token has no nonce"));
     }
-    let text = |name: &str| match claims.get(name) {
-        None => Ok(None),
-        Some(Value::String(text)) if !text.is_empty() && text.len() <= 255 => Ok(Some(text.clone())),
-        Some(_) => Err(Fault::token(format!("{name} is no text"))),
-    };
-    let (subject, sid) = (text("sub")?, text("sid")?);
+    let (subject, sid) = (name(claims, "sub")?, name(claims, "sid")?);
     if subject.is_none() && sid.is_none() {
         return Err(Fault::token("the logout token names no session and no subject"));
     }
-    let jti = text("jti")?.ok_or_else(|| Fault::token("the logout token has no jti"))?;
+    let jti = name(claims, "jti")?.ok_or_else(|| Fault::token("the logout token has no jti"))?;
     Ok(Order { subject, sid, jti, until: exp.min(now + 86_400).saturating_add(SKEW) * 1000 })
 }
 

@@ -10,7 +10,7 @@ use super::cached::Cached;
 use super::client::Proof;
 use super::exchange::Exchanged;
 use super::fault::Fault;
-use super::id_token::{Expected, judge};
+use super::id_token::{Expected, judge, name};
 use super::identity::{OidcIdentity, Person};
 use super::keys::{Keys, Refused};
 use super::metadata::{Metadata, discover, fixed};
@@ -136,7 +136,7 @@ impl Running {
                 let issuer = judge(&claims, token.expose(), &expected)?;
                 // Before anything is asked with the access token, the ID token must be good whole.
                 Person::of(&claims)?;
-                let sid = claims.get("sid").and_then(Value::as_str).map(str::to_owned);
+                let sid = name(&claims, "sid")?;
                 self.complete(&mut claims, access_token).await?;
                 Ok((self.identity(issuer, Person::of(&claims)?, claims), sid))
             }
