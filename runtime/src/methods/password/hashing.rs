@@ -1,4 +1,4 @@
-//! argon2id on threads of its own, which keep their memory.
+//! argon2id on threads of its own, with memory that is kept.
 //!
 //! A hash takes 64 MiB and a tenth of a second: on the workers it would stop every other request,
 //! and on a pool that grows it would take the machine's memory. So a few threads hash, a bounded
@@ -60,18 +60,36 @@ pub(crate) struct Hashed {
     pub(crate) busy: Duration,
 }
 
+/// Memory that no hash is using. Threads that wait take turns, so each does not have its own: what was used last is used
+/// next, while it is still in the processor's cache, and who signs in one after another needs only one.
+#[derive(Default)]
+struct Unused(Mutex<Vec<Vec<Block>>>);
+
+impl Unused {
+    fn lend<T>(&self, work: impl FnOnce(&mut Vec<Block>) -> T) -> T {
+        let mut memory = self.0.lock().ok().and_then(|mut unused| unused.pop()).unwrap_or_default();
+        let done = work(&mut memory);
+        if let Ok(mut unused) = self.0.lock() {
+            unused.push(memory);
+        }
+        done
+    }
+}
+
 impl Hashing {
     pub(super) fn start() -> Result<Self, StartError> {
         let (sender, jobs) = sync_channel(QUEUE);
         let jobs = Arc::new(Mutex::new(jobs));
+        let unused = Arc::new(Unused::default());
         let work = Arc::new(AtomicU64::new(0));
         let counts = Arc::new(Counts::default());
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
         for _ in 0..threads {
-            let (jobs, work, counts) = (Arc::clone(&jobs), Arc::clone(&work), Arc::clone(&counts));
+            let (jobs, unused) = (Arc::clone(&jobs), Arc::clone(&unused));
+            let (work, counts) = (Arc::clone(&work), Arc::clone(&counts));
             std::thread::Builder::new()
                 .name("authgate-hashing".to_owned())
-                .spawn(move || hash_jobs(&jobs, &work, &counts))
+                .spawn(move || hash_jobs(&jobs, &unused, &work, &counts))
                 .map_err(|e| StartError::because("a hashing thread cannot be started", e))?;
         }
         Ok(Self { queue: sender, work, counts })
@@ -110,15 +128,14 @@ impl Hashing {
     }
 }
 
-fn hash_jobs(jobs: &Mutex<Receiver<Job>>, work: &AtomicU64, counts: &Counts) {
-    let mut memory: Vec<Block> = Vec::new();
+fn hash_jobs(jobs: &Mutex<Receiver<Job>>, unused: &Unused, work: &AtomicU64, counts: &Counts) {
     loop {
         let next = jobs.lock().map(|jobs| jobs.recv());
         let Ok(Ok(job)) = next else { return };
         counts.begun.fetch_add(1, Ordering::Relaxed);
         let begun = Instant::now();
         let late = job.since.elapsed() > PATIENCE;
-        let outcome = if late { Err(HookError::Overloaded) } else { hash(&job, &mut memory) };
+        let outcome = if late { Err(HookError::Overloaded) } else { unused.lend(|memory| hash(&job, memory)) };
         if outcome.is_ok() {
             counts.done.fetch_add(1, Ordering::Relaxed);
             let busy = u64::try_from(begun.elapsed().as_micros()).unwrap_or_default();
