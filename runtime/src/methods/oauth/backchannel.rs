@@ -80,11 +80,12 @@ fn judge(claims: &Map<String, Value>, now: i64) -> Result<Order, Fault> {
     if claims.contains_key("nonce") {
         return Err(Fault::token("a logout token has no nonce"));
     }
-    let (subject, sid) = (name(claims, "sub")?, name(claims, "sid")?);
+    let text = |claim| name(claim, claims.get(claim));
+    let (subject, sid) = (text("sub")?, text("sid")?);
     if subject.is_none() && sid.is_none() {
         return Err(Fault::token("the logout token names no session and no subject"));
     }
-    let jti = name(claims, "jti")?.ok_or_else(|| Fault::token("the logout token has no jti"))?;
+    let jti = text("jti")?.ok_or_else(|| Fault::token("the logout token has no jti"))?;
     Ok(Order { subject, sid, jti, until: exp.min(now + 86_400).saturating_add(SKEW) * 1000 })
 }
 
@@ -112,5 +113,24 @@ fn refused(running: &Running, fault: &Fault) -> AuthError {
             AuthError::because(Code::StoreUnavailable, "the keys cannot be fetched").retry_after(2)
         }
         _ => AuthError::because(Code::BadRequest, "a bad logout token"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EVENT, judge};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn sec_60_a_logout_token_with_a_null_for_a_name_orders_nothing_wider() {
+        let now = 1_800_000_000;
+        let order = |sub: Value, sid: Value| {
+            let claims =
+                json!({ "iat": now, "exp": now + 120, "events": { EVENT: {} }, "jti": "j", "sub": sub, "sid": sid });
+            judge(claims.as_object().unwrap(), now).is_ok()
+        };
+        assert!(order(json!("a"), json!("sid-1")));
+        assert!(!order(json!("a"), json!(null)));
+        assert!(!order(json!(null), json!("sid-1")));
     }
 }

@@ -92,11 +92,11 @@ pub(super) fn audience(claims: &Map<String, Value>, client_id: &str) -> Result<(
     }
 }
 
-/// A claim that names something of the provider's, if it is there: 1 to 255 bytes, none of them a control. Every store
-/// keeps such a name whole, and a logout token can say it again.
-pub(super) fn name(claims: &Map<String, Value>, claim: &str) -> Result<Option<String>, Fault> {
-    match claims.get(claim) {
-        None | Some(Value::Null) => Ok(None),
+/// The value of a claim that names something of the provider's, if it is there: 1 to 255 bytes, none of them a control.
+/// Every store keeps such a name whole, and a logout token can say it again.
+pub(super) fn name(claim: &str, value: Option<&Value>) -> Result<Option<String>, Fault> {
+    match value {
+        None => Ok(None),
         Some(Value::String(text)) if (1..=255).contains(&text.len()) && !text.contains(char::is_control) => {
             Ok(Some(text.clone()))
         }

@@ -136,7 +136,8 @@ impl Running {
                 let issuer = judge(&claims, token.expose(), &expected)?;
                 // Before anything is asked with the access token, the ID token must be good whole.
                 Person::of(&claims)?;
-                let sid = name(&claims, "sid")?;
+                // A null of an ID token is none; a logout token that says it is no good one.
+                let sid = name("sid", claims.get("sid").filter(|sid| !sid.is_null()))?;
                 self.complete(&mut claims, access_token).await?;
                 Ok((self.identity(issuer, Person::of(&claims)?, claims), sid))
             }

@@ -33,9 +33,10 @@ const MINUTE: Millis = 60_000;
 /// The longest wait, in minutes.
 const LONGEST: Millis = 15;
 
-/// Rows that are kept, and the reservations of this process that are made over them before they are counted again; beyond
-/// them the least suspicious go first.
+/// Rows that are kept; beyond them the least suspicious go first.
 const MOST_ROWS: i64 = 1_000_000;
+
+/// Reservations of this process from one count of the rows to the next.
 const STEP: u64 = 1000;
 
 /// The throttle of account names.
